@@ -1,0 +1,61 @@
+# Every target sets up .venv by itself from requirements.lock. Python 3.11 or newer and make are all that is assumed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+SOURCES := $(shell find book src _config.yml _toc.yml -type f -not -name '*.pyc') $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+BROWSER := .venv/.browser
+
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help book test test-fast lab serve notebooks bench repository lock clean
+
+help:  ## list these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert (3, 11) <= sys.version_info < (3, 14), "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0]'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Debian's or the system's Chromium if there is one, otherwise Playwright's own.
+$(BROWSER): $(INSTALLED)
+	$(BIN)/python tools/browser.py
+	touch $@
+
+book: _build/html/.built  ## build the static book into _build/html, warnings as errors
+	@echo "The book is at $(CURDIR)/_build/html/index.html"
+
+_build/html/.built: $(INSTALLED) $(SOURCES)
+	$(BIN)/jupyter-book build --quiet --warningiserror --keep-going .
+	touch $@
+
+test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test
+	$(BIN)/python tools/test.py
+
+test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a notebook kernel
+	$(BIN)/python tools/test.py style widgets unit
+
+lab: $(INSTALLED)  ## open JupyterLab on notebooks/
+	$(BIN)/jupyter lab notebooks
+
+serve: _build/html/.built  ## serve the book at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+notebooks: $(INSTALLED)  ## make notebooks/ from book/chapters/, executing what changed
+	$(BIN)/python tools/notebooks.py
+
+bench: $(INSTALLED) $(BROWSER) _build/html/.built  ## measure speed and sizes; store them in benchmarks/results.json
+	$(BIN)/python benchmarks/run.py
+
+repository: $(INSTALLED)  ## set the repository everywhere: make repository NAME=owner/name [HUB=https://hub.example.edu]
+	$(BIN)/python tools/repository.py $(NAME) $(if $(HUB),--hub $(HUB))
+
+lock: $(INSTALLED)  ## write requirements.lock anew from what is installed in .venv
+	$(BIN)/python tools/lock.py
+
+clean:  ## remove the book and the environment
+	rm -rf _build .venv .pytest_cache .hypothesis .ruff_cache build src/*.egg-info

@@ -1,0 +1,101 @@
+"""Derivatives on a graph of slopes, the right way and wrong ones.
+
+A graph is a list of (from, to, slope) without cycles. The derivative of ``target`` with respect to ``source`` is the
+sum over all paths of the product of their slopes.
+"""
+
+import random
+from collections import defaultdict
+
+import numpy as np
+
+from course_utils.checks.exercise import close
+
+FEW = 20  # edges; wrong ways that follow every path are tried on small graphs only
+
+
+def sweep(edges, source, target):
+    """Backpropagation: a node passes its derivative on once every edge that leaves it has reported back."""
+    arriving, waiting = defaultdict(list), defaultdict(int)
+    for start, end, slope in edges:
+        arriving[end].append((start, slope))
+        waiting[start] += 1
+    totals = defaultdict(float, {target: 1.0})
+    ready = list({end for _, end, _ in edges} - set(waiting))
+    while ready:
+        end = ready.pop()
+        for start, slope in arriving[end]:
+            totals[start] += slope * totals[end]
+            waiting[start] -= 1
+            if waiting[start] == 0:
+                ready.append(start)
+    return totals[source]
+
+
+def _paths(edges, source, target):
+    """The slopes along every path; for small graphs only."""
+    if source == target:
+        return [[]]
+    onwards = [(end, slope) for start, end, slope in edges if start == source]
+    return [[slope, *path] for end, slope in onwards for path in _paths(edges, end, target)]
+
+
+def one_path(value, edges, source, target):
+    """Tell whether the value is the product along one path alone."""
+    return len(edges) < FEW and any(close(value, np.prod(path)) for path in _paths(edges, source, target))
+
+
+def added_slopes(value, edges, source, target):
+    """Tell whether the value is the sum of all slopes."""
+    return len(edges) < FEW and close(value, sum(map(sum, _paths(edges, source, target))))
+
+
+def _in_list_order(edges, source, target):
+    """Wrong: go through the list once, whatever its order."""
+    totals = defaultdict(float, {target: 1.0})
+    for start, end, slope in edges:
+        totals[start] += slope * totals[end]
+    return totals[source]
+
+
+def _in_order_of_arrival(edges, source, target, again):
+    """Wrong: a node passes its derivative on when first reached, or each time it is reached."""
+    totals, queue, seen = defaultdict(float, {target: 1.0}), [target], {target}
+    while queue and len(queue) < 1000:
+        node = queue.pop(0)
+        for start, end, slope in edges:
+            if end == node:
+                totals[start] += slope * totals[node]
+                if again or start not in seen:
+                    queue.append(start)
+                    seen.add(start)
+    return totals[source]
+
+
+def too_early(value, edges, source, target):
+    """Tell whether the value comes from nodes that passed on what they had before all of it had arrived."""
+    if len(edges) >= FEW:
+        return False
+    backwards = [(end, start, slope) for start, end, slope in edges]
+    return any(
+        close(value, wrong)
+        for wrong in (
+            _in_list_order(edges, source, target),
+            _in_list_order(edges[::-1], source, target),
+            _in_list_order(backwards, target, source),
+            _in_list_order(backwards[::-1], target, source),
+            _in_order_of_arrival(edges, source, target, again=False),
+            _in_order_of_arrival(edges, source, target, again=True),
+        )
+    )
+
+
+def shuffled(edges):
+    """The edges in another order, the same one every time."""
+    return random.Random(0).sample(edges, len(edges))
+
+
+def diamonds(count):
+    """A chain of diamonds with slopes 1: two ways through each, 2**count paths in all."""
+    corners = [(f"n{i}", f"{side}{i}", f"n{i + 1}") for i in range(count) for side in "ab"]
+    return shuffled([edge for a, b, c in corners for edge in ((a, b, 1.0), (b, c, 1.0))])

@@ -1,0 +1,46 @@
+"""Data sets for the lessons: one call, three tiers, and a lesson that goes on without a network.
+
+    digits = data.load_images("mnist", split="train", limit=10_000)
+    digits.images, digits.labels        # float32 (N, 1, 28, 28) in [0, 1], int64 (N,)
+    photos = data.load_photos()         # photos.images: float32 arrays (3, H, W) in [0, 1]
+
+A loader returns the same type whichever tier gave the data, and prints one line that says which one it was:
+
+1. local: the file is in the folder that the environment variable ``COURSE_DATA`` names (as ``<data set>/<file>``), or
+   in the cache (``COURSE_CACHE``, or the system's cache folder), and has the right SHA-256 checksum.
+2. download: from the first address that sends the right bytes, into the cache. The file gets its name only when it is
+   whole and checked, so neither an interruption nor two notebooks at once leave a bad one. ``COURSE_OFFLINE=1``
+   forbids the network.
+3. built in: a stand-in from an installed package, or drawn by this one.
+
+What is a fallback and what is an error:
+
+- Nothing here and nothing reachable (no network, dead addresses, answers with the wrong bytes): a loader prints why
+  and returns the stand-in, because a lesson has to go on. `fetch`, which promises one certain file, raises
+  `DownloadError`.
+- A damaged file in the cache was ours: it is dropped with one line of notice and downloaded again. A cache that cannot
+  be written gives way to a temporary folder, with one line of notice.
+- A damaged file in ``COURSE_DATA`` is the reader's: it is never touched, and loaders and `fetch` raise `DataError` with
+  the file, what was expected and what came. So does an archive that is damaged or has a member outside its folder.
+- A wrong name, split or limit is a ``ValueError`` that lists what is known.
+
+Nothing is ever unpickled.
+"""
+
+from .archive import extract_zip
+from .cache import fetch
+from .errors import DataError, DownloadError
+from .idx import read_idx
+from .images import Images, Photos, load_images, load_photos
+
+__all__ = [
+    "DataError",
+    "DownloadError",
+    "Images",
+    "Photos",
+    "extract_zip",
+    "fetch",
+    "load_images",
+    "load_photos",
+    "read_idx",
+]

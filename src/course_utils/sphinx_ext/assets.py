@@ -1,0 +1,89 @@
+"""The files that the static book serves besides its pages: tokens, widgets as classic scripts, plotly.js."""
+
+import json
+import re
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from course_utils.figures import tokens
+
+HERE = Path(__file__).parent
+WIDGETS = HERE.parent / "widgets"
+SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js")
+
+_EXPORT_DEFAULT = re.compile(r"^export default \{", re.MULTILINE)
+_EXPORT_NAMED = re.compile(r"^export (function|const) ", re.MULTILINE)
+_MODULE_SYNTAX = re.compile(r"^[ \t]*(?:import|export)\b.*|.*\bimport\s*[(.].*", re.MULTILINE)
+
+
+def to_classic_script(source, name):
+    """Turn the ES module of a widget into a classic script, which a browser also loads from disk.
+
+    Args:
+        source: text of widget.js.
+        name: folder name of the widget; the script registers ``window.courseWidgets[name]``.
+
+    Returns:
+        The script's text.
+
+    Raises:
+        ValueError: there is not exactly one ``export default {``, or another import or export is left.
+    """
+    defaults = len(_EXPORT_DEFAULT.findall(source))
+    if defaults != 1:
+        raise ValueError(f"widget {name}: expected one line that starts with 'export default {{', found {defaults}")
+    body = _EXPORT_DEFAULT.sub("const courseWidgetDefault = {", source)
+    body = _EXPORT_NAMED.sub(r"\1 ", body)
+    left = _MODULE_SYNTAX.search(body)
+    if left:
+        raise ValueError(
+            f"widget {name}: expected no import and no export other than 'export default {{', 'export function NAME' "
+            f"and 'export const NAME', found: {left.group().strip()}"
+        )
+    return (
+        "window.courseWidgets = window.courseWidgets || {};\n"
+        f'window.courseWidgets["{name}"] = (() => {{\n"use strict";\n{body}\nreturn courseWidgetDefault;\n}})();\n'
+    )
+
+
+def widget_names():
+    """Return the folder names of all widgets, sorted."""
+    return sorted(path.parent.name for path in WIDGETS.glob("*/widget.js"))
+
+
+@lru_cache
+def plotly_script():
+    """Return the path of plotly.min.js in the installed plotly package, found without importing plotly."""
+    return Path(find_spec("plotly").origin).parent / "package_data" / "plotly.min.js"
+
+
+def _plotly_colours():
+    """Return the table with which plotly_figures.js finds a token by either of its values."""
+    pairs = {value: {"light": pair[0], "dark": pair[1]} for pair in tokens.TOKENS.values() for value in pair}
+    return json.dumps(pairs)
+
+
+def static_files():
+    """Return ``{path below _static: bytes}`` of every generated file except plotly.js."""
+    files = {"course-tokens.css": tokens.css().encode()}
+    for name in SCRIPTS:
+        script = (HERE / name).read_text("utf-8").replace('"COURSE_TOKENS"', _plotly_colours())
+        files[f"course/{name}"] = script.encode()
+    for name in widget_names():
+        folder = WIDGETS / name
+        files[f"widgets/{name}.js"] = to_classic_script((folder / "widget.js").read_text("utf-8"), name).encode()
+        if (folder / "widget.css").exists():
+            files[f"widgets/{name}.css"] = (folder / "widget.css").read_bytes()
+    return files
+
+
+def write_static_files(folder):
+    """Write the generated files and plotly.js below `folder`, touching only what changed."""
+    files = static_files()
+    files["plotly.min.js"] = plotly_script().read_bytes()
+    for name, content in files.items():
+        path = Path(folder) / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)

@@ -1,0 +1,17 @@
+"""Interactive figures that compute in the browser: one folder each, with its Python class, `widget.js` and `widget.css`."""
+
+import importlib
+
+_HOMES = {"ChainRule": "chain_rule", "CourseWidget": "base"}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name):
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
+
+
+def __dir__():
+    return sorted([*globals(), *_HOMES])

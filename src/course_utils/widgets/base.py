@@ -1,0 +1,56 @@
+"""What all widgets of the course share: where their files are, their colours, and the state that the book stores."""
+
+import sys
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from course_utils.figures import tokens
+
+# What belongs to the notebook front end rather than to the figure.
+_FRONT_END = {"layout", "tabbable", "tooltip"}
+
+
+class WidgetValueError(traitlets.TraitError, ValueError):
+    """A value that a widget refuses.
+
+    It is a ValueError for the reader, and a TraitError so that traitlets takes back everything that was set with it.
+    """
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """An interactive figure with its code in `widget.js` and its style in `widget.css`, beside its Python class.
+
+    A subclass in the package `course_utils.widgets.NAME` needs no more than its traits: the two files are found by the
+    package's folder, and the style sheet gets the course's colour tokens.
+
+    Attributes:
+        widget: the folder's name, by which the static book finds the script that draws the figure.
+    """
+
+    widget = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs):
+        folder = Path(sys.modules[cls.__module__].__file__).parent
+        if "_esm" not in cls.__dict__ and (folder / "widget.js").exists():
+            cls._esm = folder / "widget.js"
+            cls._css = tokens.css() + (folder / "widget.css").read_text(encoding="utf-8")
+            cls._folder = folder.name
+        super().__init_subclass__(**kwargs)
+
+    @traitlets.default("widget")
+    def _default_widget(self):
+        return self._folder
+
+    def static_state(self):
+        """Return what the static book needs to show this figure: a dict of JSON values, the synced traits."""
+        state = self.get_state()
+        return {name: state[name] for name in state if not name.startswith("_") and name not in _FRONT_END}
+
+    def describe(self):
+        """Return one line that says what the figure shows, for places that show text only."""
+        return f"an interactive figure ({type(self).__name__})"
+
+    def __repr__(self):
+        return f"{type(self).__name__}: {self.describe()}"

@@ -1,0 +1,95 @@
+"""A browser, the built book on a local server, and pages that remember what went wrong on them."""
+
+import functools
+import http.server
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "_build" / "html"
+SYSTEM_BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def book_url():
+    assert (BOOK / "index.html").exists(), "build the book first: make book"
+    handler = functools.partial(QuietHandler, directory=str(BOOK))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=SYSTEM_BROWSER,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
+        )
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page with a record of its console errors, failed requests and requests to anywhere else."""
+
+    def __init__(self, page, home):
+        self.page, self.home = page, home
+        self.problems, self.requests = [], []
+        page.on("console", lambda message: message.type == "error" and self.problems.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        page.on("response", lambda response: response.status >= 400 and self.problems.append(f"status: {response.url}"))
+        page.on("request", self.note)
+
+    def note(self, request):
+        self.requests.append(request.url)
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.problems.append(f"third party: {request.url}")
+
+    def open(self, path, wait_until="networkidle"):
+        self.page.goto(self.home + path, wait_until=wait_until)
+        self.page.wait_for_timeout(300)
+        return self.page
+
+
+@pytest.fixture
+def open_page(browser, book_url):
+    """Return a function that opens a page of the book and returns it watched."""
+    contexts = []
+
+    def opener(path, *, width=1280, height=900, dark=False, from_disk=False, reduced_motion=True, touch=False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            has_touch=touch,
+        )
+        contexts.append(context)
+        watched = Watched(context.new_page(), BOOK.as_uri() + "/" if from_disk else book_url)
+        watched.open(path)
+        return watched
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+def pages():
+    """The pages of the book, as paths below its root."""
+    return sorted(
+        str(path.relative_to(BOOK))
+        for folder in ("book", "notebooks")
+        for path in (BOOK / folder).rglob("*.html")
+        if (BOOK / folder).exists()
+    )

@@ -1,0 +1,114 @@
+"""Every page of the book: no errors, no third party, accessible, readable in dark and on a phone, from disk too."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import pages
+
+PAGES = pages()
+LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
+# What the page draws must have arrived: no axis over the edge, nothing wider than the screen.
+WIDER = """width => [...document.querySelectorAll('main *')].filter(element => {
+  const box = element.getBoundingClientRect();
+  const scrolls = element.closest('pre, .highlight, table, svg, mjx-container, .math, [data-scrolls]');
+  return box.width > 0 && box.right > width + 2 && !scrolls && getComputedStyle(element).position !== 'fixed';
+}).slice(0, 5).map(element => element.tagName + '.' + element.className)"""
+
+
+def test_the_book_has_the_pages_it_promises():
+    for name in ("index", "students", "instructors", "review-map", "claims", "glossary"):
+        assert f"book/{name}.html" in PAGES
+    assert LESSON in PAGES
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("from_disk", [False, True], ids=["server", "disk"])
+def test_no_errors_and_no_third_party(open_page, path, from_disk):
+    watched = open_page(path, from_disk=from_disk)
+    assert watched.problems == []
+    assert watched.page.locator("h1").count() == 1
+    mounts = watched.page.locator(".course-widget-mount")
+    for index in range(mounts.count()):
+        assert mounts.nth(index).locator("svg, canvas").count() > 0, "a widget was not mounted"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_no_violation(open_page, path, dark):
+    watched = open_page(path, dark=dark)
+    results = Axe().run(watched.page)
+    found = [
+        (rule["id"], node["html"][:160], node.get("failureSummary", "")[:200])
+        for rule in results.response["violations"]
+        for node in rule["nodes"][:3]
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_phone(open_page, path):
+    watched = open_page(path, width=390, height=844, touch=True)
+    assert watched.page.evaluate(WIDER, 390) == []
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_raw_markup_does_not_reach_the_reader(open_page, path):
+    words = open_page(path).page.locator("main").inner_text()
+    for raw in ("{cite}", "{doc}", "{term}", "```", ":::", "{ref}", "$$"):
+        assert raw not in words
+
+
+def test_dark_mode_changes_paper_and_ink(open_page):
+    colours = "() => { const s = getComputedStyle(document.body); return [s.backgroundColor, s.color]; }"
+    light = open_page(LESSON).page.evaluate(colours)
+    dark = open_page(LESSON, dark=True).page.evaluate(colours)
+    assert light[0] != dark[0] and light[1] != dark[1]
+
+
+def test_plots_follow_the_theme(open_page):
+    ink = "() => getComputedStyle(document.querySelector('.course-figure svg text')).fill"
+    assert open_page(LESSON).page.evaluate(ink) != open_page(LESSON, dark=True).page.evaluate(ink)
+
+
+def test_formulas_are_set(open_page):
+    page = open_page(LESSON).page
+    page.wait_for_selector("mjx-container")
+    assert page.locator("mjx-container").count() > 20
+
+
+def test_plotly_slider_moves_the_figure(open_page):
+    watched = open_page(LESSON)
+    page = watched.page
+    plot = page.locator(".js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    page.wait_for_selector(".js-plotly-plot .slider-container")
+    before = plot.locator(".gtitle").inner_text()
+    page.locator(".js-plotly-plot .slider-rail-touch-rect").first.click(position={"x": 200, "y": 5})
+    page.wait_for_timeout(500)
+    assert plot.locator(".gtitle").inner_text() != before
+    assert watched.problems == []
+
+
+def test_lesson_weighs_at_most_one_megabyte(open_page):
+    """Without the scripts, styles and fonts that all pages share."""
+    watched = open_page(LESSON)
+    own = [url for url in watched.requests if "/_static/" not in url and not url.startswith(("data:", "blob:"))]
+    sizes = watched.page.evaluate(
+        "urls => Promise.all(urls.map(async url => (await (await fetch(url)).arrayBuffer()).byteLength))", own
+    )
+    assert sum(sizes) < 1_000_000
+    assert len(watched.requests) < 60
+
+
+def test_launch_buttons_open_this_lesson(open_page):
+    page = open_page(LESSON).page
+    links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    for host in ("https://colab.research.google.com/github/", "https://mybinder.org/v2/gh/"):
+        assert any(link.startswith(host) and "02-backpropagation/01-chain-rule.ipynb" in link for link in links)
+
+
+def test_search_finds_the_lesson(open_page):
+    watched = open_page("search.html?q=jacobian")
+    watched.page.wait_for_selector("#search-results li", timeout=10_000)
+    assert "chain rule" in watched.page.locator("#search-results").inner_text()
+    assert watched.problems == []

@@ -1,0 +1,99 @@
+"""gradcheck accepts right gradients, finds wrong ones, says where, and leaves everything as it was."""
+
+import numpy as np
+import pytest
+
+from course_utils.autograd import Tensor, gradcheck, numerical_gradient
+from course_utils.autograd.tensor import record
+
+
+def wrong_square(x, factor=2.0, where=...):
+    """x * x whose rule is wrong at one place."""
+
+    def rule(gradient):
+        share = 2 * x.data * gradient
+        share[where] *= factor / 2
+        return share
+
+    return record("wrong_square", (x,), x.data**2, rule)
+
+
+def test_it_finds_the_one_wrong_element_and_names_it():
+    x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True, name="x")
+    result = gradcheck(lambda x: wrong_square(x, factor=2.5, where=(1, 2)), x)
+    assert not result and not result.passed
+    (check,) = result.inputs
+    assert check.index == (1, 2) and check.analytic / check.numerical == pytest.approx(1.25)
+    assert result.differences == {"x": pytest.approx(0.2)}  # |2.5 - 2| / 2.5
+    assert str(result).startswith("✗ x: largest relative difference 2.0e-01 at x[1, 2] (backward ")
+
+
+def test_the_tolerance_decides():
+    def square(x):
+        return wrong_square(x, factor=2 * (1 + 1e-5))
+
+    assert not gradcheck(square, np.ones(3)) and gradcheck(square, np.ones(3), tolerance=1e-4)
+
+
+def test_errors_that_would_cancel_in_a_plain_sum_are_found():
+    def swapped(x):
+        return record("swapped", (x,), x.data * np.array([1.0, 2.0]), lambda g: g[::-1] * np.array([2.0, 1.0]))
+
+    assert not gradcheck(swapped, np.array([0.5, 0.7]))
+
+
+def test_a_gradient_that_is_missing_or_nan_fails():
+    assert not gradcheck(lambda x: Tensor(x.data**2), np.ones(2))
+    assert not gradcheck(lambda x: record("nan", (x,), x.data, lambda g: g * np.nan), np.ones(2))
+
+
+def test_each_input_is_reported_and_constants_are_not_checked():
+    x, index = Tensor(np.ones((3, 2)), requires_grad=True, name="x"), Tensor([0, 2])
+    result = gradcheck(lambda x, index, w: (x[index] @ w).tanh(), x, index, np.ones((2, 2)))
+    assert result and set(result.differences) == {"x", "input 2"}
+    assert all(0 <= difference < 1e-8 for difference in result.differences.values())
+    assert str(result).count("✓") == 2
+
+
+def test_inputs_used_through_a_closure_are_checked_and_everything_is_left_as_it_was():
+    weight, other = Tensor([0.1, 0.7], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
+    weight.grad, values = np.array([5.0, 5.0]), weight.data.copy()
+    result = gradcheck(lambda *_: (weight * weight * other).sin(), weight)
+    assert result, result
+    assert weight.grad.tolist() == [5.0, 5.0] and other.grad is None and not weight.retains_grad
+    assert weight.data.tobytes() == values.tobytes()
+
+
+def test_an_exception_in_the_function_restores_the_element():
+    calls = []
+
+    def fragile(x):
+        calls.append(1)
+        if len(calls) == 3:
+            raise ArithmeticError
+        return x * 2
+
+    x = Tensor([0.1, 0.2], requires_grad=True)
+    with pytest.raises(ArithmeticError):
+        gradcheck(fragile, x)
+    assert x.data.tolist() == [0.1, 0.2]
+
+
+def test_numbers_and_empty_inputs():
+    assert gradcheck(lambda x: x * x, 3.0) and gradcheck(lambda x: x * x, np.empty((0, 2)))
+
+
+def test_numerical_gradient_of_a_number_an_array_and_a_tensor():
+    x = np.array([[0.3, 1.0], [2.0, -1.5]])
+    before = x.copy()
+    for function in (lambda x: float((x**3).sum()), lambda x: x**3, lambda x: Tensor(x) ** 3):
+        np.testing.assert_allclose(numerical_gradient(function, x), 3 * x**2, rtol=1e-8)
+    weights = np.array([[1.0, -2.0], [0.0, 4.0]])
+    np.testing.assert_allclose(numerical_gradient(lambda x: x**3, x, gradient=weights), 3 * x**2 * weights, rtol=1e-8)
+    np.testing.assert_array_equal(x, before)
+    assert numerical_gradient(lambda x: x, np.array(2.0)) == pytest.approx(1.0)  # returns what it was given
+
+
+def test_the_error_falls_with_the_square_of_the_step():
+    errors = [abs(numerical_gradient(np.exp, np.array(1.0), step=step) - np.e) for step in (1e-2, 1e-3)]
+    assert errors[0] / errors[1] == pytest.approx(100, rel=0.01)

@@ -1,0 +1,649 @@
+"""Exercise checks: accept the solution, reject the stub, name the mistake, and survive anything at all."""
+
+import math
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from fractions import Fraction
+from functools import cache
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+import torch
+
+from course_utils.checks import backpropagation, runner
+from course_utils.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise, check, gives
+
+CHECKS = [
+    backpropagation.cubed_sine,
+    backpropagation.two_paths,
+    backpropagation.step_sizes,
+    backpropagation.whole_graph,
+]
+every_check = pytest.mark.parametrize("checked", CHECKS, ids=lambda checked: checked.__name__)
+
+
+@pytest.fixture
+def short_limit(monkeypatch):
+    monkeypatch.setattr(runner, "TIME_LIMIT", 0.5)
+
+
+@pytest.fixture
+def tiny_limit(monkeypatch):
+    """For attempts that are wrong whether they are cut short or not."""
+    monkeypatch.setattr(runner, "TIME_LIMIT", 0.1)
+    monkeypatch.setattr(runner, "STOPPING_TIME", 0.2)
+
+
+def line_of(capsys, result):
+    """The one line that was printed, which must be the one in the result; no traceback beside it."""
+    captured = capsys.readouterr()
+    assert captured.out == result.line + "\n"
+    assert result.line.count("\n") == 0
+    assert {"○": NOT_ATTEMPTED, "✗": WRONG, "✓": RIGHT}[result.line[0]] == result.status
+    assert "Traceback" not in captured.err
+    return result.line
+
+
+# ---- Solutions, as the lesson prints them
+
+
+def dz_dx(x):
+    y = np.sin(x)
+    dz_dy = 3 * y**2
+    dy_dx = np.cos(x)
+    return dz_dy * dy_dx
+
+
+def gradient(x, y):
+    through_sum = np.sin(x)
+    through_sine = (x + y) * np.cos(x)
+    return through_sum + through_sine, through_sum
+
+
+def step_sizes():
+    return 1.0, 1e-17
+
+
+def derivative(edges, source, target):
+    arriving, waiting = defaultdict(list), defaultdict(int)
+    for start, end, slope in edges:
+        arriving[end].append((start, slope))
+        waiting[start] += 1
+
+    total = defaultdict(float, {target: 1.0})
+    ready = [end for end in arriving if waiting[end] == 0]
+    while ready:
+        end = ready.pop()
+        for start, slope in arriving[end]:
+            total[start] += slope * total[end]
+            waiting[start] -= 1
+            if waiting[start] == 0:
+                ready.append(start)
+    return total[source]
+
+
+SOLUTIONS = [dz_dx, gradient, step_sizes, derivative]
+
+
+@pytest.mark.parametrize(("checked", "solution"), list(zip(CHECKS, SOLUTIONS, strict=True)))
+def test_the_solution_is_right(checked, solution, capsys):
+    result = checked(solution)
+    assert line_of(capsys, result).startswith("✓ ")
+    assert result.status == RIGHT
+
+
+def test_the_success_of_exercise_3_reports_the_measured_errors(capsys):
+    line = line_of(capsys, backpropagation.step_sizes(step_sizes))
+    assert "h = 1 is off by 17.5 %" in line
+    assert "h = 1e-17 by 100 %" in line
+
+
+# ---- Stubs
+
+
+def ellipsis_stub(x): ...  # your code here
+
+
+def docstring_stub(x):
+    """The slope of z."""
+
+
+def pass_stub(x):
+    """The slope of z."""
+
+    pass
+
+
+def renamed_stub_with_other_arguments(*anything, **more): ...
+
+
+@every_check
+@pytest.mark.parametrize(
+    "stub", [ellipsis_stub, docstring_stub, pass_stub, renamed_stub_with_other_arguments], ids=lambda f: f.__name__
+)
+def test_an_untouched_stub_is_not_attempted(checked, stub, capsys):
+    assert line_of(capsys, checked(stub)) == "○ not attempted yet"
+
+
+@every_check
+def test_a_stub_without_source_is_not_attempted(checked, capsys):
+    namespace = {}
+    exec('def stub(x):\n    "docstring"\n    ...\n', namespace)
+    assert checked(namespace["stub"]).status == NOT_ATTEMPTED
+
+
+def forgets_to_return(x):
+    np.sin(x)
+
+
+def returns_none(x):
+    return None
+
+
+def assigns_only(x):
+    slope = None  # noqa: F841
+
+
+@pytest.mark.parametrize("attempt", [forgets_to_return, returns_none, assigns_only, lambda x: None, lambda x: ...])
+def test_code_that_gives_none_is_an_attempt(attempt, capsys):
+    assert line_of(capsys, backpropagation.cubed_sine(attempt)).startswith("✗ x = 0.5: expected 0.6051, got ")
+
+
+# ---- Mistakes and their hints
+
+
+def slopes_along_paths(edges, source, target):
+    if source == target:
+        return 1.0
+    return sum(slope * slopes_along_paths(edges, end, target) for start, end, slope in edges if start == source)
+
+
+def remembered_recursion(edges, source, target):
+    leaving = defaultdict(list)
+    for start, end, slope in edges:
+        leaving[start].append((end, slope))
+
+    @cache
+    def from_node(node):
+        return 1.0 if node == target else sum(slope * from_node(end) for end, slope in leaving[node])
+
+    return from_node(source)
+
+
+def overwrites(edges, source, target):
+    total = {node: 0.0 for edge in edges for node in edge[:2]} | {target: 1.0}
+    for start, end, slope in reversed(edges):
+        total[start] = slope * total[end]
+    return total[source]
+
+
+def in_list_order(edges, source, target):
+    total = defaultdict(float, {target: 1.0})
+    for start, end, slope in reversed(edges):
+        total[start] += slope * total[end]
+    return total[source]
+
+
+def in_order_of_arrival(edges, source, target):
+    total, queue = defaultdict(float, {target: 1.0}), [target]
+    for node in queue:
+        for start, end, slope in edges:
+            if end == node:
+                total[start] += slope * total[node]
+                queue.append(start)
+    return total[source]
+
+
+def keyed_by_nodes(edges, source, target):
+    return derivative(
+        [(*nodes, slope) for nodes, slope in {edge[:2]: edge[2] for edge in edges}.items()], source, target
+    )
+
+
+def adds_along_the_path(edges, source, target):
+    return sum(slope for _, _, slope in edges)
+
+
+def starts_from_nothing(edges, source, target):
+    return 0.0 if source == target else derivative(edges, source, target)
+
+
+def waits_for_dead_ends(edges, source, target):
+    """Backwards from the target only: a node with an edge that leads elsewhere never gets its turn."""
+    arriving, waiting = defaultdict(list), defaultdict(int)
+    for start, end, slope in edges:
+        arriving[end].append((start, slope))
+        waiting[start] += 1
+    total, ready = defaultdict(float, {target: 1.0}), [target]
+    for end in ready:
+        for start, slope in arriving[end]:
+            total[start] += slope * total[end]
+            waiting[start] -= 1
+            ready += [start] * (waiting[start] == 0)
+    return total[source]
+
+
+def fails_without_a_path(edges, source, target):
+    if not any(edge[1] == target and edge[0] != "u" for edge in edges):
+        return {}[source]
+    return derivative(edges, source, target)
+
+
+def searches_the_list(edges, source, target):
+    return derivative(edges, source, target) if len(edges) < 1000 else time.sleep(1)
+
+
+SUM, SINE = np.sin, lambda x, y: (x + y) * np.cos(x)
+MISTAKES = [
+    (0, lambda x: 3 * x**2 * np.cos(x), "taken at y = sin(x); here it was taken at x"),
+    (0, lambda x: 3 * np.sin(x) ** 2 + np.cos(x), "multiplied, not added"),
+    (0, lambda x: 3 * np.sin(x) ** 2, "the slope of sin(x) is missing"),
+    (0, lambda x: -3 * np.sin(x) ** 2 * np.cos(x), "the slope of sin(x) is +cos(x)"),
+    (0, lambda x: 3 * np.cos(x) ** 2, "the inner slope cos(x) was put in its place"),
+    (0, lambda x: np.sin(x) ** 3, "That is z itself"),
+    (0, lambda x: x, "What does the chain rule do with the two?"),
+    (0, lambda x: abs(dz_dx(x)), "✗ x = 2: expected -1.032, got 1.032. Only the sign is off"),
+    (0, lambda x: (dz_dx(x), 1.0), "Return one number."),
+    (0, lambda x: math.nan, "got nan. Something overflowed"),
+    (0, lambda: 1.0, "The check calls it with (x), like the stub."),
+    (0, lambda x: 1 / 0, "got ZeroDivisionError: division by zero (line "),
+    (0, lambda x: dz_dx(x) * (1 + 2e-6), "expected 0.6051340202, got 0.6051352304"),
+    (1, lambda x, y: (SUM(x), SUM(x)), "only the path through x + y was counted"),
+    (1, lambda x, y: (SINE(x, y), SUM(x)), "only the path through sin(x) was counted"),
+    (1, lambda x, y: (SUM(x) * SINE(x, y), SUM(x)), "the two paths from x to z are added"),
+    (1, lambda x, y: gradient(x, y)[::-1], "in the other order: dz/dx comes first"),
+    (1, lambda x, y: gradient(x, y)[0], "Return both slopes"),
+    (1, lambda x, y: (np.cos(x), SUM(x)), "multiplies the slopes of the two factors"),
+    (1, lambda x, y: (gradient(x, y)[0], 1.0), "dz/dx is right. y reaches z by one path only"),
+    (1, lambda x, y: (0.0, 0.0), "Draw the graph"),
+    (1, lambda x, y: None, "got None. Does every way through it end in `return`?"),
+    (2, lambda: 1.0, "Return two steps"),
+    (2, lambda: (1.0, 0.0), "A step of zero"),
+    (2, lambda: (1.0, -1e-17), "A negative step"),
+    (2, lambda: (1000.0, 1e-17), "exp(1 + h) is too large for a float there"),
+    (2, lambda: (1e-17, 1.0), "in the other order"),
+    (2, lambda: (2.0, 1.0), "Both are too large"),
+    (2, lambda: (1e-17, 1e-18), "Both are too small"),
+    (2, lambda: (1e-2, 1e-6), "With both of them the check is right"),
+    (2, lambda: (1.0, 1e-6), "The second is still good to 1 %"),
+    (2, lambda: (0.1, 1e-17), "The first is still good to 1 %"),
+    (2, lambda: (math.nan, 1e-17), "Something overflowed"),
+    (3, adds_along_the_path, "✗ a chain: expected 12, got 7. Along a path the slopes are multiplied"),
+    (3, overwrites, "✗ two paths: expected 31, got 10. Only one of the paths arrived"),
+    (3, keyed_by_nodes, "✗ two edges between the same nodes: expected 7, got 4. Only one of the paths arrived"),
+    (3, in_order_of_arrival, "✗ a short way and a long way: expected 52, got 62. A node passed its derivative on"),
+    (3, in_list_order, "✗ edges in another order: expected 28, got 0. A node passed its derivative on"),
+    (3, fails_without_a_path, "has derivative 0: let every node start from 0"),
+    (3, lambda edges, source, target: derivative(edges, *sorted([source, target])), "paths that follow the arrows"),
+    (3, starts_from_nothing, "the target starts with derivative 1"),
+    (3, waits_for_dead_ends, "✗ a dead end beside the path: expected 6, got 0. Does a node wait"),
+    (
+        3,
+        slopes_along_paths,
+        "✗ 40 diamonds in a row: expected 1.1e+12, got no answer within 0.5 seconds. There are 2⁴⁰",
+    ),
+    (3, remembered_recursion, "✗ a chain of 5,000 edges: expected 1, got RecursionError"),
+    (3, remembered_recursion, "Python allows about 1,000 calls inside each other"),
+    (3, searches_the_list, "Group the edges once"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "hint"), MISTAKES, ids=lambda part: part if type(part) is str else "")
+def test_a_mistake_gets_its_hint(exercise, mistake, hint, capsys, short_limit):
+    result = CHECKS[exercise](mistake)
+    assert hint in line_of(capsys, result)
+    assert result.status == WRONG
+
+
+# ---- Other forms of a right answer
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [float, np.float32, np.asarray, Fraction, torch.tensor, lambda value: torch.tensor(value, requires_grad=True)],
+)
+def test_whatever_converts_to_a_number_is_accepted(convert):
+    assert backpropagation.cubed_sine(lambda x: convert(dz_dx(x))).status == RIGHT
+
+
+def test_a_tensor_that_only_has_detach_and_numpy_is_accepted():
+    class Tensor:
+        def __init__(self, value):
+            self.value = value
+
+        def detach(self):
+            return self
+
+        def numpy(self):
+            return np.asarray(self.value)
+
+    assert backpropagation.two_paths(lambda x, y: [Tensor(slope) for slope in gradient(x, y)]).status == RIGHT
+
+
+def test_a_function_may_spoil_its_argument_and_only_its_copy():
+    def spoils(edges, source, target):
+        answer = derivative(edges, source, target)
+        edges.clear()
+        return answer
+
+    for _ in range(2):
+        assert backpropagation.whole_graph(spoils).status == RIGHT
+
+
+# ---- Anything at all
+
+
+class Hostile:
+    """Every way of looking at it goes wrong."""
+
+    def __getattribute__(self, name):
+        raise SystemExit(name)
+
+    def __repr__(self):
+        raise KeyboardInterrupt
+
+    def __float__(self):
+        raise SystemExit
+
+    __array__ = __len__ = __iter__ = __eq__ = __bool__ = __float__
+    __hash__ = None
+
+
+class HostileError(BaseException):
+    def __str__(self):
+        raise SystemExit
+
+
+class EndlessNumber:
+    def __float__(self):
+        while True:
+            pass
+
+    __repr__ = __float__
+
+
+def print_nothing(*arguments):
+    print(end="")
+
+
+def itself():
+    nested = []
+    nested.append(nested)
+    return nested
+
+
+RETURNED = {
+    "None": None,
+    "number as text": "0.6051",
+    "long text": "long " * 10**6,
+    "two lines": "one\ntwo\r\x1b[2K",
+    "lone surrogate": "\ud800",
+    "bytes": b"\xff",
+    "nan": math.nan,
+    "infinity": -math.inf,
+    "bool": True,
+    "complex": 1 + 2j,
+    "ellipsis": ...,
+    "empty list": [],
+    "ragged list": [[1], [2, 3]],
+    "list of None": [None, None],
+    "list in itself": itself(),
+    "dict": {"x": 1},
+    "three numbers": (1, 2, 3),
+    "long list": [0.0] * 10**5,
+    "matrix": np.zeros((3, 4)),
+    "large array": np.zeros((1000, 1000)),
+    "empty array": np.zeros((0, 2)),
+    "nan array": np.full(2, np.nan),
+    "array of text": np.array(["a", "b"]),
+    "array of objects": np.array([None, "a"], dtype=object),
+    "dates": np.array(["2015-05-28"], dtype="datetime64[D]"),
+    "masked": np.ma.masked,
+    "huge integer": 10**400,
+    "unprintable integer": 10**10_000,
+    "huge pair": (1e308, 1e308),
+    "tiny pair": (5e-324, 5e-324),
+    "tensor": torch.zeros(2, 3, requires_grad=True),
+    "meta tensor": torch.zeros(2, device="meta"),
+    "generator": (number for number in [1.0, 2.0]),
+    "function": print_nothing,
+    "class": Hostile,
+    "hostile": Hostile(),
+    "pair of hostiles": (Hostile(), Hostile()),
+    "endless": EndlessNumber(),
+    "module": math,
+}
+
+
+@every_check
+@pytest.mark.parametrize("returned", RETURNED)
+def test_anything_may_be_returned(checked, returned, capsys, tiny_limit):
+    line = line_of(capsys, checked(lambda *arguments: RETURNED[returned]))
+    assert line.startswith("✗ ")
+    assert line.isprintable()
+    assert len(line) < 500
+
+
+@pytest.mark.parametrize("passed", RETURNED)
+def test_anything_may_be_passed_instead_of_a_function(passed, capsys, tiny_limit):
+    for checked in CHECKS:
+        line = line_of(capsys, checked(RETURNED[passed]))
+        assert line.startswith("✗ ")
+        assert callable(RETURNED[passed]) or line.startswith("✗ the argument: expected a function, got ")
+
+
+@every_check
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("two\nlines"),
+        SystemExit(1),
+        KeyboardInterrupt(),
+        GeneratorExit(),
+        StopIteration(),
+        RecursionError(),
+        MemoryError(),
+        TimeoutError(),
+        Warning("long " * 10**5),
+        HostileError(),
+        ExceptionGroup("several", [ValueError()]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_anything_may_be_raised(checked, error, capsys):
+    def fails(*arguments):
+        raise error
+
+    assert line_of(capsys, checked(fails)).startswith("✗ ")
+
+
+def calls_itself(*arguments):
+    return calls_itself(*arguments)
+
+
+def spoils_everything(*arguments):
+    for argument in arguments:
+        if isinstance(argument, list):
+            argument[:] = [argument]
+    return arguments
+
+
+def yields(*arguments):
+    yield 1.0
+
+
+def ends_python(*arguments):
+    sys.exit("bye")
+
+
+def swallows_the_stop(*arguments):
+    """Cannot be stopped; ends by itself after a second, for the sake of the other tests."""
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        try:
+            time.sleep(1)
+        except BaseException:
+            pass
+
+
+@every_check
+@pytest.mark.parametrize(
+    "function",
+    [
+        calls_itself,
+        spoils_everything,
+        yields,
+        ends_python,
+        swallows_the_stop,
+        lambda: 1.0,
+        lambda *, x: 1.0,
+        lambda a, b, c, d: 1.0,
+        len,
+        int,
+        dict,
+        np.sin,
+        np.zeros,
+        object(),
+    ],
+    ids=lambda function: getattr(function, "__name__", str(function)),
+)
+def test_any_function_may_be_passed(checked, function, capsys, tiny_limit):
+    assert line_of(capsys, checked(function)).startswith("✗ ")
+
+
+# ---- Time
+
+
+def test_an_endless_loop_is_stopped_after_five_seconds(capsys):
+    running = []
+
+    def endless(x):
+        running.append(threading.current_thread())
+        while True:
+            pass
+
+    started = time.monotonic()
+    line = line_of(capsys, backpropagation.cubed_sine(endless))
+    assert 5 <= time.monotonic() - started < 6.5
+    assert "got no answer within 5 seconds. Is there a loop that never ends?" in line
+    assert len(running) == 1
+    assert not running[0].is_alive()
+
+
+def test_a_loop_that_catches_every_exception_is_stopped_all_the_same(short_limit):
+    running = []
+
+    def endless(x):
+        running.append(threading.current_thread())
+        while True:
+            try:
+                sum(range(100))
+            except:  # noqa: E722
+                pass
+
+    interval = sys.getswitchinterval()
+    assert backpropagation.cubed_sine(endless).status == WRONG
+    assert sys.getswitchinterval() == interval
+    assert not running[0].is_alive()
+
+
+def test_the_limit_holds_for_all_cases_together(tiny_limit):
+    exercise = Exercise(lambda x: 0.0, {f"case {i}": (i,) for i in range(100)}, (), "", "")
+    started = time.monotonic()
+    result = check(lambda x: time.sleep(0.02) or 0.0, exercise)
+    assert "got no answer within 0.1 seconds" in result.line
+    assert time.monotonic() - started < 1
+
+
+def test_deep_recursion_has_room_on_the_stack():
+    """Half a megabyte, the stack of a thread on macOS, would overflow and end the process."""
+    code = """if True:
+        import functools, sys, threading
+        from course_utils.checks.runner import attempt
+        sys.setrecursionlimit(10**6)
+        @functools.cache
+        def depth(n):
+            return 0.0 if n == 0 else 1.0 + depth(n - 1)
+        threading.stack_size(2**19)
+        print(attempt(depth, (9000,), 60).value)
+        assert threading.stack_size() == 2**19
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=_environment())
+    assert done.stdout == "9000.0\n", done.stderr
+
+
+# ---- What a reader sees
+
+
+def test_the_prints_of_the_function_come_before_the_result(capsys):
+    def talks(x):
+        print("x is", x)
+        return dz_dx(x)
+
+    result = backpropagation.cubed_sine(talks)
+    assert capsys.readouterr().out == "x is 0.5\nx is 2.0\nx is -1.0\n" + result.line + "\n"
+
+
+def test_a_flood_of_prints_is_cut_short(capsys, short_limit):
+    def floods(x):
+        while True:
+            print("\ud800 and so on")
+
+    result = backpropagation.cubed_sine(floods)
+    out = capsys.readouterr().out
+    assert len(out) < runner.MOST_PRINTED + 200
+    assert out.endswith("…\n" + result.line + "\n")
+    out.encode()
+
+
+def test_the_mistake_table_of_a_new_exercise_is_all_that_it_needs(capsys):
+    exercise = Exercise(
+        answer=lambda side: side**2,
+        cases={"side 3": (3,)},
+        mistakes=((gives(lambda side: 4 * side), "That is the perimeter."),),
+        hint="Multiply.",
+        success="an area",
+    )
+    assert check(lambda side: side * side, exercise).line == "✓ an area"
+    assert check(lambda side: 4 * side, exercise).line == "✗ side 3: expected 9, got 12. That is the perimeter."
+    assert check(lambda side: side, exercise).line == "✗ side 3: expected 9, got 3. Multiply."
+
+
+def test_a_notebook_shows_each_result_once():
+    cells = [
+        "from course_utils.checks import backpropagation, runner\nimport math\nrunner.TIME_LIMIT = 0.3",
+        "def dz_dx(x):\n    ...   # your code here\n\nbackpropagation.cubed_sine(dz_dx)",
+        "def dz_dx(x):\n    print('here')\n    while True:\n        pass\n\nbackpropagation.cubed_sine(dz_dx)",
+        "def dz_dx(x):\n    return 3 * math.sin(x)**2 * mat.cos(x)\n\nbackpropagation.cubed_sine(dz_dx)",
+        "def dz_dx(x):\n    return None\n\nbackpropagation.cubed_sine(dz_dx)",
+        "backpropagation.cubed_sine(lambda x: 3 * math.sin(x)**2 * math.cos(x))",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute(env=_environment())
+    outputs = [[output.get("text") for output in cell.outputs] for cell in notebook.cells]
+    assert outputs[1] == ["○ not attempted yet\n"]
+    assert "".join(outputs[2]).startswith("here\n✗ x = 0.5: expected 0.6051, got no answer within 0.3 seconds.")
+    assert len(outputs[3]) == 1 and "NameError: name 'mat' is not defined (line 2)" in outputs[3][0]
+    assert len(outputs[4]) == 1 and "got None" in outputs[4][0]
+    assert len(outputs[5]) == 1 and outputs[5][0].startswith("✓ ")
+
+
+def test_importing_the_checks_needs_only_numpy():
+    code = (
+        "import sys, course_utils.checks; "
+        "heavy = {'torch', 'matplotlib', 'plotly', 'sklearn', 'anywidget', 'IPython'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=_environment())
+    assert done.stdout == "[]\n", done.stderr
+
+
+def _environment():
+    """The environment of a new process that finds the same package as this one."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,0 +1,156 @@
+"""Every lesson keeps the house rules: parts in order, small cells, explicit imports, described pictures, exercises."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+PARTS = [
+    "The question", "You will be able to…", "Set-up", "Predict", "The idea in symbols", "From scratch, slowly",
+    "From scratch, fast", "Backwards", "In PyTorch", "Play", "Experiment", "Exercises", "Since 2015", "In short",
+    "References",
+]  # fmt: skip
+MAY_REPEAT = {"From scratch, slowly", "From scratch, fast", "Backwards", "In PyTorch"}
+REQUIRED = {"The question", "You will be able to…", "Set-up", "Predict", "Exercises", "Since 2015", "In short"}
+PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.plotly.v1+json")
+PADDING = re.compile(r"\b(simply|obviously|powerful|dive in|delve|seamless\w*|leverag\w+|crucial\w*)\b", re.IGNORECASE)
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: str(path.relative_to(ROOT / "notebooks")))
+def lesson(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(lesson):
+    return [cell for cell in lesson.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def text(lesson):
+    return "\n\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
+
+
+def without_magics(source):
+    """The source as plain Python: a line magic becomes `pass` at the same indentation."""
+    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)
+
+
+def test_there_are_lessons():
+    assert LESSONS
+
+
+def test_texts_and_notebooks_are_in_step():
+    done = subprocess.run([sys.executable, "tools/notebooks.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_parts_are_present_and_in_order(lesson):
+    headings = re.findall(r"(?m)^## (.+)$", text(lesson))
+    parts = [next((part for part in PARTS if heading.startswith(part)), heading) for heading in headings]
+    assert set(parts) <= set(PARTS), f"headings that are no part of a lesson: {set(parts) - set(PARTS)}"
+    assert REQUIRED <= set(parts), f"missing parts: {REQUIRED - set(parts)}"
+    once = [part for part in parts if part not in MAY_REPEAT]
+    assert once == [part for part in PARTS if part in once], "parts out of order, or one of them twice"
+    middle = [index for index, part in enumerate(parts) if part in MAY_REPEAT]
+    assert middle == list(range(middle[0], middle[-1] + 1)), "the repeating parts belong together"
+
+
+def test_title_and_strip_come_first(lesson):
+    assert re.match(r"# .+\n", lesson.cells[0].source)
+    for words in ("**Review:**", "**Reading:**", "**Running:**", "**Know before:**"):
+        assert words in lesson.cells[0].source
+
+
+def test_every_cell_ran_once_in_order_without_error(lesson):
+    assert [cell.execution_count for cell in code_cells(lesson)] == list(range(1, len(code_cells(lesson)) + 1))
+    outputs = [output for cell in code_cells(lesson) for output in cell.outputs]
+    assert not [output for output in outputs if output.output_type == "error"]
+    assert not [output.text for output in outputs if output.get("name") == "stderr"]
+
+
+def test_cells_are_small(lesson):
+    for cell in code_cells(lesson):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 15, f"{len(lines)} lines in the cell that starts with {lines[0]!r}"
+
+
+def test_imports_are_explicit_and_at_the_top(lesson):
+    cells = code_cells(lesson)
+    for number, cell in enumerate(cells):
+        for node in ast.walk(ast.parse(without_magics(cell.source))):
+            if isinstance(node, ast.ImportFrom):
+                assert all(alias.name != "*" for alias in node.names)
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                assert number < 2, f"an import in code cell {number + 1}; imports belong into Set-up"
+
+
+def test_pictures_have_alternative_text(lesson):
+    for cell in code_cells(lesson):
+        if any(kind in output.get("data", {}) for output in cell.outputs for kind in PICTURES):
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            assert len(alt) > 40, f"no alternative text on the picture of {cell.source.splitlines()[0]!r}"
+
+
+def test_prose_has_no_padding(lesson):
+    assert not PADDING.findall(text(lesson))
+    prose = re.sub(r"\$\$.*?\$\$|\$.*?\$|`[^`]*`|!\[", "", text(lesson), flags=re.DOTALL)
+    assert "!" not in prose
+
+
+def test_a_notebook_stays_small(lesson):
+    assert len(nbformat.writes(lesson)) < 1_500_000
+
+
+def test_varying_outputs_are_followed_by_an_assertion(lesson):
+    """A cell that measures (tagged, prints numbers) has an assertion in it or in one of the next two cells."""
+    cells = code_cells(lesson)
+    for number, cell in enumerate(cells):
+        varies = "nbval-ignore-output" in cell.metadata.get("tags", [])
+        if varies and re.search(r"timeit\(|gradcheck\(", cell.source):
+            near = "\n".join(other.source for other in cells[number : number + 4])
+            assert "assert" in near, f"nothing asserts what {cell.source.splitlines()[0]!r} measures"
+
+
+def exercises(lesson):
+    """Return (heading text, cells) for each exercise."""
+    found, current = [], None
+    for cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            if heading := re.search(r"(?m)^### (Exercise \d+.*)$", cell.source):
+                current = (heading.group(1), [cell])
+                found.append(current)
+                continue
+            if re.search(r"(?m)^## ", cell.source):
+                current = None
+        if current:
+            current[1].append(cell)
+    return found
+
+
+def test_three_to_five_exercises_with_minutes(lesson):
+    headings = [heading for heading, _ in exercises(lesson)]
+    assert 3 <= len(headings) <= 5
+    assert all(re.search(r"\(\d+ min\)", heading) for heading in headings)
+    assert [int(re.search(r"\d+", heading).group()) for heading in headings] == list(range(1, len(headings) + 1))
+
+
+def test_each_exercise_has_stub_check_hint_and_folded_solution(lesson):
+    for heading, cells in exercises(lesson):
+        code = [cell for cell in cells if cell.cell_type == "code"]
+        stub, solution = code[0], code[-1]
+        check = re.findall(r"(?m)^checks\.\w+\.\w+", stub.source)
+        assert len(check) == 1 and "..." in stub.source, f"{heading}: the stub needs `...` and one check"
+        assert "not attempted yet" in str(stub.outputs), f"{heading}: the stored stub must be untouched"
+        assert any("<summary>Hint</summary>" in cell.source for cell in cells), f"{heading}: no hint"
+        assert re.findall(r"(?m)^checks\.\w+\.\w+", solution.source) == check, f"{heading}: another check"
+        assert "✓" in str(solution.outputs), f"{heading}: the solution must pass its own check"
+        assert solution.source.startswith("#@title Solution")
+        assert solution.metadata.get("cellView") == "form"
+        assert solution.metadata.get("jupyter", {}).get("source_hidden") is True
+        assert "hide-input" in solution.metadata.get("tags", [])
