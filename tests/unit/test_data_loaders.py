@@ -24,7 +24,7 @@ def clean_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_OFFLINE", "1")
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "*")
-    cache._session_folder.cache_clear()
+    cache._temporary_folder.cache_clear()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-// The pure functions of the figure ChainRule. Run: .venv/bin/node --test tests/widgets/
+// The pure functions of the figure ChainRule. Run: node --test "tests/widgets/*.test.mjs"
 // (tests/unit/test_chain_rule_widget.py compares the same functions with PyTorch.)
 
 import assert from "node:assert/strict";
@@ -108,7 +108,7 @@ test("what is undefined says so, and stays undefined", () => {
   const table = [
     ["log(x)", -2, "log needs a positive number and got −2"], ["1 / x", 0, "divides by zero"], ["sqrt(x)", -1, "not negative"],
     ["x**0.5", -1, "no real power"], ["x**-1", 0, "divides by zero"], ["exp(x)", 1000, "too large"], ["10**10**10 * x", 1, "too large"],
-    ["1 / (1 / x)", 0, "divides by zero"], ["exp(log(x))", 0, "log needs"],
+    ["1 / (1 / x)", 0, "divides by zero"], ["exp(log(x))", 0, "log needs"], ["log(x)**0", 0, "log needs"],
   ]; // prettier-ignore
   for (const [text, x, reason] of table) {
     const result = evaluate(parse(text), { x });
@@ -139,12 +139,10 @@ test("the products of all paths add up to the derivative", () => {
 });
 
 test("paths are counted without being listed, and the list is capped", () => {
-  const doublings = Array.from({ length: 30 }, (_, i) => `a${i + 1} = a${i} * a${i}`).join("; ").slice(0);
   const graph = parse("a = x*x; b = a*a; c = b*b; d = c*c; f = d*d; g = f*f; h = g*g; i = h*h; j = i*i; k = j*j; k*k");
   assert.equal(countPaths(graph, 0), 2 ** 11);
   assert.equal(paths(graph, 0, 12).length, 12);
   assert.equal(paths(graph, 0).length, chainRule.LIMITS.paths);
-  assert.ok(doublings.length > 300); // a longer one would not pass the limit on characters
 });
 
 test("a nudge reports each change beside its prediction", () => {

@@ -47,10 +47,8 @@ def extract_zip(archive, folder):
 
 
 def _refuse_unsafe(member, archive):
-    # orig_filename is the name as stored; zipfile has already shortened and rewritten filename.
-    name = member.orig_filename
-    mode = member.external_attr >> 16  # Unix permissions and file type, 0 when the archive was made elsewhere
-    kind = stat.S_IFMT(mode)
+    name = member.filename
+    kind = stat.S_IFMT(member.external_attr >> 16)  # the Unix file type, 0 when the archive was made elsewhere
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
         problem = "an absolute path"
     elif ".." in re.split(r"[/\\]", name):

@@ -82,7 +82,7 @@ def offline():
 
 
 @functools.cache
-def _session_folder():
+def _temporary_folder():
     """A temporary folder that stands in for an unwritable cache and goes when Python ends."""
     return tempfile.TemporaryDirectory(prefix="course_utils-")
 
@@ -102,8 +102,8 @@ def _find_in_user_folder(dataset, file):
 
 def _find_in_cache(dataset, file):
     roots = [cache_folder()]
-    if _session_folder.cache_info().currsize:
-        roots.append(Path(_session_folder().name))
+    if _temporary_folder.cache_info().currsize:
+        roots.append(Path(_temporary_folder().name))
     for root in roots:
         path = root / dataset.name / file.name
         if not os.path.isfile(path):
@@ -150,10 +150,10 @@ def _open_partial(dataset, file):
     try:
         return _make_partial(cache_folder() / dataset.name / file.name)
     except OSError as error:
-        if not _session_folder.cache_info().currsize:  # say it once
+        if not _temporary_folder.cache_info().currsize:  # say it once
             notice(f"the cache cannot be written ({_reason(error)}); downloads go to a temporary folder this time")
     try:
-        return _make_partial(Path(_session_folder().name) / dataset.name / file.name)
+        return _make_partial(Path(_temporary_folder().name) / dataset.name / file.name)
     except OSError as error:
         raise DownloadError(f"{file.name}: no folder can be written to download into ({_reason(error)})") from error
 

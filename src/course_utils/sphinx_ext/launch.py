@@ -63,11 +63,11 @@ def launch_html(repository_url, branch, path, jupyterhub_url=""):
     ]
     dialog = ""
     if not jupyterhub_url:
-        entries.append(
-            f'<button type="button" data-hub-path="{escape(links["JupyterHub"])}" aria-haspopup="dialog">JupyterHub</button>'
-        )
+        path = escape(links["JupyterHub"])
+        entries.append(f'<button type="button" data-hub-path="{path}" aria-haspopup="dialog">JupyterHub</button>')
         dialog = _DIALOG
-    return f'<nav class="course-launch" aria-label="Run this notebook"><span>Run it in</span>{"".join(entries)}</nav>{dialog}'
+    entries = "".join(entries)
+    return f'<nav class="course-launch" aria-label="Run this notebook"><span>Run it in</span>{entries}</nav>{dialog}'
 
 
 class ColabRole(ReferenceRole):

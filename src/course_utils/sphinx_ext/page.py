@@ -91,7 +91,7 @@ def prepare_page(app, pagename, templatename, context, doctree):
         if add_launch_links(app, pagename, context):
             app.add_js_file("course/launch.js", loading_method="defer")
         context["body"] = _clean_body(context["body"])
-        if "course-claim" in context["body"] or "claims" in pagename:
+        if "course-claim" in context["body"]:
             app.add_css_file("claims.css")
         if 'name="description"' not in context.get("metatags", ""):
             tag = f'<meta name="description" content="{escape(description(doctree))}" />'

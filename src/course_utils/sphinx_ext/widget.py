@@ -32,7 +32,7 @@ def saved_state(metadata, model_id):
     """
     models = metadata.get("widgets", {}).get(STATE_MIME, {}).get("state", {})
     if model_id not in models:
-        raise ValueError(f"the notebook does not hold the state of widget {model_id}: expected it saved with the outputs")
+        raise ValueError(f"expected the state of widget {model_id} saved in the notebook, found none")
     model = models[model_id]
     state = static_state(model.get("state", {}))
     if "widget" not in state:

@@ -1,4 +1,4 @@
-"""Interactive figures that compute in the browser: one folder each, with its Python class, `widget.js` and `widget.css`."""
+"""Interactive figures that compute in the browser: one folder each, with its class, `widget.js` and `widget.css`."""
 
 import importlib
 

@@ -72,12 +72,12 @@ class ChainRule(CourseWidget):
             expression = ""
         else:
             if tensors:
-                raise WidgetValueError(f"ChainRule expected names of Tensors only beside a Tensor, got {', '.join(tensors)}")
+                got = ", ".join(tensors)
+                raise WidgetValueError(f"ChainRule expected names of Tensors only beside a Tensor, got {got}")
             graph, start = parse(expression), values or {}
         state = {"expression": expression} if expression else {}
         names = graphs.leaves(graph)
-        start = _numbers(start, names, dict(zip(names, DEFAULT_VALUES, strict=False)))
-        super().__init__(graph=graph, values=start, ranges=ranges or {}, selected=names[0], **state)
+        super().__init__(graph=graph, values=_numbers(start, names), ranges=ranges or {}, selected=names[0], **state)
 
     @property
     def gradients(self):
@@ -109,12 +109,21 @@ class ChainRule(CourseWidget):
 
     @traitlets.validate("values")
     def _check_values(self, proposal):
-        names = self._leaves()
-        return _numbers(proposal["value"], names, dict(zip(names, DEFAULT_VALUES, strict=False)) | self.values)
+        return _numbers(proposal["value"], self._leaves(), self.values)
 
     @traitlets.validate("ranges")
     def _check_ranges(self, proposal):
         return _pairs(proposal["value"], self._leaves())
+
+    @traitlets.validate("examples")
+    def _check_examples(self, proposal):
+        for example in proposal["value"]:
+            if not isinstance(example, dict) or set(example) != {"label", "expression", "values"}:
+                raise WidgetValueError(
+                    f"ChainRule expected examples as dicts of label, expression and values, got {example!r}"
+                )
+            _numbers(example["values"], graphs.leaves(parse(example["expression"])))
+        return proposal["value"]
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal):
@@ -123,17 +132,18 @@ class ChainRule(CourseWidget):
     @traitlets.validate("delta")
     def _check_delta(self, proposal):
         if not graphs.is_number(proposal["value"]) or proposal["value"] == 0:
-            raise WidgetValueError(f"ChainRule expected delta to be a finite number other than 0, got {proposal['value']}")
+            got = proposal["value"]
+            raise WidgetValueError(f"ChainRule expected delta to be a finite number other than 0, got {got}")
         return proposal["value"]
 
     @traitlets.observe("expression")
     def _follow_expression(self, change):
         graph = parse(change["new"])
         names = graphs.leaves(graph)
-        known = dict(zip(names, DEFAULT_VALUES, strict=False)) | self.values
+        kept = {name: value for name, value in self.values.items() if name in names}
         with self.hold_sync():
             self.graph = graph
-            self.set_trait("values", {name: known[name] for name in names})
+            self.values = _numbers(kept, names)
             if self.selected not in names:
                 self.selected = names[0]
 
@@ -144,15 +154,16 @@ def _known(name, names):
     return name
 
 
-def _numbers(given, names, otherwise):
-    """Return a finite float for every leaf, in order: the one given, else another."""
+def _numbers(given, names, otherwise=None):
+    """Return a finite float for every leaf, in order: the one given, else the one in `otherwise`, else a default."""
     if not isinstance(given, dict):
         raise WidgetValueError(f"ChainRule expected values as a dict leaf -> number, got {type(given).__name__}")
     for name, value in given.items():
         _known(name, names)
         if not graphs.is_number(value):
             raise WidgetValueError(f"ChainRule expected a finite number for {name}, got {value!r}")
-    return {name: float(given.get(name, otherwise.get(name))) for name in names}
+    known = dict(zip(names, DEFAULT_VALUES, strict=False)) | (otherwise or {}) | given
+    return {name: float(known[name]) for name in names}
 
 
 def _pairs(given, names):

@@ -42,7 +42,7 @@ def check_graph(graph):
         raise WidgetValueError(f"ChainRule expected a graph of 1 to {MAX_NODES} nodes, got {_came(graph)}")
     for index, node in enumerate(graph):
         if not _is_node(node, index):
-            raise WidgetValueError(f"ChainRule expected node {index} of the graph to be {{id, op, inputs, name, value}} "
+            raise WidgetValueError(f"ChainRule expected node {index} of the graph as {{id, op, inputs, name, value}} "
                                    f"with a known op and earlier nodes as inputs, got {_came(node)}")
     names = [node["name"] for node in graph if node["name"] is not None and node["op"] != "constant"]
     for name in names:
@@ -109,15 +109,16 @@ def _names(order, given):
     names = {}
     for name, tensor in given.items():
         if not isinstance(tensor, Tensor) or tensor not in members:
-            raise WidgetValueError(f"ChainRule expected {name} to be a Tensor that the output was computed from, "
-                                   f"got {_came(tensor)}")
+            raise WidgetValueError(f"ChainRule expected {name} to be a Tensor with requires_grad=True that the output "
+                                   f"was computed from, got {_came(tensor)}")
         if tensor in names:
             raise WidgetValueError(f"ChainRule expected one name for each Tensor, got {names[tensor]} and {name}")
         names[tensor] = _check_name(name)
     for tensor in order:
         if tensor.name is not None and tensor not in names and (tensor.requires_grad or tensor.op != "leaf"):
             names[tensor] = _check_name(tensor.name)
-    names.setdefault(order[-1], free_name(set(names.values())))
+    if order[-1].op != "leaf":
+        names.setdefault(order[-1], free_name(set(names.values())))
     return names
 
 

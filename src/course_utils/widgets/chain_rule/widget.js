@@ -634,7 +634,9 @@ function overlap(a, b) {
 
 // Put each label on its edge, where it covers neither a card nor another label.
 function placeLabels(edges, obstacles, size, vertical) {
-  const tries = vertical ? [0.7, 0.75, 0.65, 0.8, 0.6, 0.55, 0.5, 0.85, 0.45, 0.9, 0.35] : [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+  const tries = vertical
+    ? [0.7, 0.75, 0.65, 0.8, 0.6, 0.55, 0.5, 0.85, 0.45, 0.9, 0.35]
+    : [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
   const placed = [];
   for (const edge of edges) {
     let best = null;
@@ -874,7 +876,9 @@ function drawCard(box, graph, text, vertical) {
 }
 
 function arrowHead([x, y], vertical) {
-  return vertical ? `M ${x - 4.5} ${y - 9} L ${x + 4.5} ${y - 9} L ${x} ${y} Z` : `M ${x - 9} ${y - 4.5} L ${x - 9} ${y + 4.5} L ${x} ${y} Z`;
+  return vertical
+    ? `M ${x - 4.5} ${y - 9} L ${x + 4.5} ${y - 9} L ${x} ${y} Z`
+    : `M ${x - 9} ${y - 4.5} L ${x - 9} ${y + 4.5} L ${x} ${y} Z`;
 }
 
 function drawEdge(edge, vertical) {
@@ -1317,6 +1321,8 @@ class View {
 
   setSize() {
     const { width, height, scale, vertical } = this.geometry;
+    const size = this.drawnFor >= 740 ? "wide" : this.drawnFor >= 540 ? "medium" : this.drawnFor >= 420 ? "small" : "narrow";
+    this.root.className = `course-chain-rule course-${size}`;
     this.drawingBox.setAttribute("width", Math.floor(width * scale));
     this.drawingBox.setAttribute("height", Math.ceil(height * scale));
     // A tall drawing on a wide page leaves room for the controls at its side.
@@ -1579,7 +1585,7 @@ class View {
     const card = this.drawing.cards[step.id];
     const room = card.box.w - 12;
     fit(card.exact, `Δ${this.drawing.text.labels[step.id]} = ${format(step.exact)}`, room, 7.4);
-    fit(card.guess, step.terms.length ? `slopes: ${format(step.predicted)}` : "the nudge", room, 6.6);
+    fit(card.guess, step.terms.length ? `predicted ${format(step.predicted)}` : "the nudge", room, 6.6);
     card.pill.setAttribute("visibility", "visible");
   }
 
@@ -1645,10 +1651,11 @@ class View {
       const fall = this.errorFall(entry);
       const error = entry.error === 0 ? "0" : `${format(entry.error)} (${percent(entry.relative)})`;
       const note = fall ? html("span", { class: "course-fall" }, ` ${format(Number(fall.toPrecision(2)))} times smaller`) : null;
+      const from = html("span", { class: "course-from" }, ` at\u00a0${format(start)}`);
       return html(
         "tr",
         {},
-        html("th", { scope: "row" }, `Δ${entry.leaf}\u00a0=\u00a0${format(entry.delta)}`, html("span", { class: "course-from" }, ` at\u00a0${format(start)}`)),
+        html("th", { scope: "row" }, `Δ${entry.leaf}\u00a0=\u00a0${format(entry.delta)}`, from),
         html("td", {}, format(entry.actual)),
         html("td", {}, format(entry.predicted)),
         html("td", {}, error, note),
