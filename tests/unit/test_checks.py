@@ -37,7 +37,7 @@ def short_limit(monkeypatch):
 def tiny_limit(monkeypatch):
     """For attempts that are wrong whether they are cut short or not."""
     monkeypatch.setattr(runner, "TIME_LIMIT", 0.1)
-    monkeypatch.setattr(runner, "STOPPING_TIME", 0.2)
+    monkeypatch.setattr(runner, "STOPPING_TIME", 0.3)
 
 
 def line_of(capsys, result):

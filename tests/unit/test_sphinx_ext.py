@@ -230,6 +230,6 @@ def test_repository_of_another_form_is_refused(url):
 
 def test_description_is_cut_between_words():
     document = new_document("page")
-    document += nodes.paragraph(text="word " * 60)
+    document += nodes.paragraph(text="words " * 60)
     text = page.description(document)
-    assert len(text) <= page.DESCRIPTION_LENGTH and text.endswith("word…")
+    assert len(text) <= page.DESCRIPTION_LENGTH and text.endswith("words…")

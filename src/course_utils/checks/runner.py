@@ -69,10 +69,17 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
         The attempt. It holds no object made by the function, so that looking at it runs none of its code.
     """
     seconds = TIME_LIMIT if seconds is None else seconds
-    outcome = []
     arguments = copy.deepcopy(arguments)
     context = contextvars.copy_context()  # the function sees np.errstate and the like as set in the cell
-    thread = threading.Thread(target=lambda: outcome.append(context.run(_call, function, arguments)), daemon=True)
+    outcome = []
+
+    def work():
+        try:
+            outcome.append(context.run(_call, function, arguments))
+        except SystemExit:  # from _stop, while an answer was being described
+            outcome.append(None)
+
+    thread = threading.Thread(target=work, daemon=True)
     printed = _Captured()
     with contextlib.redirect_stdout(printed):
         try:
@@ -80,9 +87,9 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
             thread.join(max(seconds, 0))
             finished = not thread.is_alive()
         finally:  # also when the reader presses the stop button meanwhile
-            _stop(thread)
+            _stop(thread, outcome)
     printed.pass_on()
-    if finished and outcome:
+    if finished:
         return outcome[0]
     return Attempt(None, f"no answer within {TIME_LIMIT:g} seconds", TimeoutError)
 
@@ -133,22 +140,23 @@ def _start(thread):
         threading.stack_size(before)
 
 
-def _stop(thread):
-    """Raise SystemExit in a thread until it ends.
+def _stop(thread, outcome):
+    """Raise SystemExit in a thread until it ends or has come to an outcome.
 
     SystemExit, because that is the one exception with which threading lets a thread end in silence. Once is enough for
     nearly every loop. One that catches everything is left only when the exception arrives outside its `try`; a series
     of them, with threads taking turns as often as they can, brings that about, unless the loop mostly sleeps.
     """
-    give_up, pause, interval = time.monotonic() + STOPPING_TIME, 0.05, sys.getswitchinterval()
+    give_up, pause, interval = time.monotonic() + STOPPING_TIME, 0.2, sys.getswitchinterval()
     try:
-        while thread.is_alive() and time.monotonic() < give_up:
+        while thread.is_alive() and not outcome and time.monotonic() < give_up:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
             thread.join(pause)
             pause = 1e-5
             sys.setswitchinterval(1e-6)
     finally:
         sys.setswitchinterval(interval)
+    thread.join(0.2)
 
 
 def _call(function, arguments):

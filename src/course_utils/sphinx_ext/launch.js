@@ -19,7 +19,7 @@
     const address = text.trim();
     try {
       const url = new URL(/^[a-z][a-z+.-]*:\/\//i.test(address) ? address : `https://${address}`);
-      if (!/^https?:$/.test(url.protocol) || !url.hostname) return null;
+      if (!/^https?:$/.test(url.protocol) || !/^[a-z0-9.:[\]-]+$/i.test(url.hostname)) return null;
       return url.origin + url.pathname.replace(/\/(hub|user)(\/.*)?$/, "").replace(/\/+$/, "");
     } catch { return null; }
   };
