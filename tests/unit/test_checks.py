@@ -521,7 +521,7 @@ def swallows_the_stop(*arguments):
         np.zeros,
         object(),
     ],
-    ids=lambda function: getattr(function, "__name__", str(function)),
+    ids=lambda function: getattr(function, "__name__", type(function).__name__),
 )
 def test_any_function_may_be_passed(checked, function, capsys, tiny_limit):
     assert line_of(capsys, checked(function)).startswith("✗ ")

@@ -89,7 +89,7 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
         finally:  # also when the reader presses the stop button meanwhile
             _stop(thread, outcome)
     printed.pass_on()
-    if finished:
+    if finished and outcome:
         return outcome[0]
     return Attempt(None, f"no answer within {TIME_LIMIT:g} seconds", TimeoutError)
 
@@ -156,7 +156,8 @@ def _stop(thread, outcome):
             sys.setswitchinterval(1e-6)
     finally:
         sys.setswitchinterval(interval)
-    thread.join(0.2)
+    if outcome:
+        thread.join(0.2)  # for its last steps
 
 
 def _call(function, arguments):

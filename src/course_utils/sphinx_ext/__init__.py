@@ -15,7 +15,8 @@ from course_utils.sphinx_ext.widget import CourseWidget
 _REDIRECT = """<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{target}"><link rel="icon" href="data:,"></head>
+<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{target}">
+<link rel="icon" href="data:,"></head>
 <body><main><h1>{title}</h1><p><a href="{target}">Open the book</a></p></main></body>
 </html>
 """
