@@ -25,7 +25,7 @@ STAGES = {
     "unit": [*PYTEST, "tests/unit", *PARALLEL],
     "notebooks": [*PYTEST, "--nbval", "notebooks", *NBVAL, *PARALLEL],
     "offline": [*PYTEST, "--nbval-lax", "notebooks", *NBVAL, *PARALLEL],
-    "browser": [*PYTEST, "tests/browser"],
+    "browser": [*PYTEST, "tests/browser", *PARALLEL],
 }
 
 

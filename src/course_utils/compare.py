@@ -122,9 +122,8 @@ def assert_matches_torch(layer, torch_layer, *inputs, rtol=1e-10):
     theirs = [torch.tensor(array, requires_grad=array.dtype.kind == "f") for array in arrays]
     our_outputs = _outputs(layer(*ours), Tensor, "layer")
     their_outputs = _outputs(torch_layer(*theirs), torch.Tensor, "torch_layer")
-    pairs = {"number of outputs": (np.array(len(our_outputs)), np.array(len(their_outputs)))}
-    _compare(pairs, rtol)
-    pairs = _name("output", [one.data for one in our_outputs], [_to_numpy(one) for one in their_outputs])
+    _compare({"number of outputs": (np.array(len(our_outputs)), np.array(len(their_outputs)))}, rtol)
+    pairs = _name("output", [_to_numpy(one) for one in our_outputs], [_to_numpy(one) for one in their_outputs])
     report = _compare(pairs, rtol)  # before going backward, which needs outputs of equal shape
     _run_backward(our_outputs, their_outputs)
     inputs_with_grad = [(a, b) for a, b in zip(ours, theirs, strict=True) if a.requires_grad]

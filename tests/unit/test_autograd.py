@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from course_utils import autograd
 from course_utils.autograd import Tensor, gradcheck, operations
 
-SETTINGS = settings(deadline=None, derandomize=True, max_examples=40, database=None)
+SETTINGS = settings(deadline=None, derandomize=True, max_examples=80, database=None)
 FEWER = settings(SETTINGS, max_examples=8)
 
 
@@ -303,6 +303,18 @@ def test_slopes_at_the_points_of_convention():
     base, exponent = Tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
     (base**exponent).backward()
     assert (base.grad, exponent.grad) == (0, 0)
+
+
+@pytest.mark.parametrize("exponent", [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
+@pytest.mark.parametrize("base", [-1.5, 0.0, 1.0])
+def test_powers_at_the_edge_equal_torch(base, exponent):
+    assert_equal_to_torch(operator.pow, operator.pow, [np.array(base), np.array(exponent)], {})
+    assert_equal_to_torch(lambda x: x**exponent, lambda x: x**exponent, [np.array(base)], {})
+
+
+@pytest.mark.parametrize("index", [[], [0, 0], (slice(None), []), np.array(1), (None, [2, -1, 2])], ids=str)
+def test_lists_as_indices(index):
+    assert_equal_to_torch(lambda x: x[index], lambda x: x[index], [np.arange(9.0).reshape(3, 3)], {})
 
 
 def test_max_shares_the_gradient_between_ties():

@@ -37,7 +37,7 @@ def test_the_tolerance_decides():
 
 def test_errors_that_would_cancel_in_a_plain_sum_are_found():
     def swapped(x):
-        return record("swapped", (x,), x.data * np.array([1.0, 2.0]), lambda g: g[::-1] * np.array([2.0, 1.0]))
+        return record("swapped", (x,), x.data, lambda gradient: gradient[::-1])  # right for a gradient of ones
 
     assert not gradcheck(swapped, np.array([0.5, 0.7]))
 

@@ -175,6 +175,9 @@ def test_backward_on_a_leaf_and_with_each_kind_of_gradient():
     (x * 1).backward(Tensor([1.0, 2.0]))
     (x * 1).backward([1, 2])
     assert x.grad.tolist() == [3.0, 6.0]
+    integers = leaf([1.0, 2.0])
+    integers.backward(np.array([1, 2]))
+    assert integers.grad.dtype == np.float64  # that of the data, whatever came
     one = leaf([[2.0]])
     (one * 3).backward()  # one element is enough for the gradient to be 1
     assert one.grad.tolist() == [[3.0]]
@@ -250,6 +253,36 @@ def test_no_grad_in_one_thread_leaves_the_others_alone():
         thread.start()
         thread.join()
     assert seen == [True]
+
+
+def test_one_decorated_function_in_two_threads_restores_each_thread_its_own_mode():
+    inside, leave = threading.Event(), threading.Event()
+    modes = []
+
+    @no_grad
+    def wait():
+        inside.set()
+        assert leave.wait(timeout=10)
+
+    def run():
+        wait()
+        modes.append(is_grad_enabled())
+
+    @no_grad
+    def second():
+        return wait()
+
+    first = threading.Thread(target=run)
+    first.start()
+    assert inside.wait(timeout=10)
+    inside.clear()
+    other = threading.Thread(target=second)  # enters last, from a mode that is already off
+    other.start()
+    assert inside.wait(timeout=10)
+    leave.set()
+    first.join()
+    other.join()
+    assert modes == [True]
 
 
 def test_detach_shares_values_and_stops_gradients():

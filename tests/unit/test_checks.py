@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
+from graphlib import TopologicalSorter
 
 import nbclient
 import nbformat
@@ -71,20 +72,15 @@ def step_sizes():
 
 
 def derivative(edges, source, target):
-    arriving, waiting = defaultdict(list), defaultdict(int)
+    arriving, leads_to = defaultdict(list), defaultdict(set)
     for start, end, slope in edges:
         arriving[end].append((start, slope))
-        waiting[start] += 1
+        leads_to[start].add(end)
 
     total = defaultdict(float, {target: 1.0})
-    ready = [end for end in arriving if waiting[end] == 0]
-    while ready:
-        end = ready.pop()
+    for end in TopologicalSorter(leads_to).static_order():
         for start, slope in arriving[end]:
             total[start] += slope * total[end]
-            waiting[start] -= 1
-            if waiting[start] == 0:
-                ready.append(start)
     return total[source]
 
 
@@ -331,6 +327,33 @@ def test_a_tensor_that_only_has_detach_and_numpy_is_accepted():
             return np.asarray(self.value)
 
     assert backpropagation.two_paths(lambda x, y: [Tensor(slope) for slope in gradient(x, y)]).status == RIGHT
+
+
+def counts_what_is_missing(edges, source, target):
+    arriving, waiting = defaultdict(list), defaultdict(int)
+    for start, end, slope in edges:
+        arriving[end].append((start, slope))
+        waiting[start] += 1
+
+    total = defaultdict(float, {target: 1.0})
+    ready = [end for end in arriving if waiting[end] == 0]
+    while ready:
+        end = ready.pop()
+        for start, slope in arriving[end]:
+            total[start] += slope * total[end]
+            waiting[start] -= 1
+            if waiting[start] == 0:
+                ready.append(start)
+    return total[source]
+
+
+def goes_forwards(edges, source, target):
+    return derivative([(end, start, slope) for start, end, slope in edges], target, source)
+
+
+@pytest.mark.parametrize("solution", [counts_what_is_missing, goes_forwards], ids=lambda solution: solution.__name__)
+def test_another_way_through_the_graph_is_right_too(solution):
+    assert backpropagation.whole_graph(solution).status == RIGHT
 
 
 def test_a_function_may_spoil_its_argument_and_only_its_copy():

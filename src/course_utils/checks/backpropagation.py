@@ -271,7 +271,7 @@ _WHOLE_GRAPH = Exercise(
         ),
     ),
     hint="Multiply the slopes along each path from source to target, and add up the paths.",
-    success="2⁴⁰ paths, and every edge was used once: this is backpropagation.",
+    success="2⁴⁰ paths added up without walking them one by one. From the target backwards, that is backpropagation.",
 )
 
 

@@ -6,6 +6,7 @@ sum over all paths of the product of their slopes.
 
 import random
 from collections import defaultdict
+from graphlib import TopologicalSorter
 
 import numpy as np
 
@@ -15,20 +16,15 @@ FEW = 20  # edges; wrong ways that follow every path are tried on small graphs o
 
 
 def sweep(edges, source, target):
-    """Backpropagation: a node passes its derivative on once every edge that leaves it has reported back."""
-    arriving, waiting = defaultdict(list), defaultdict(int)
+    """Backpropagation: every node comes after all the nodes it leads to, and then passes its whole derivative on."""
+    arriving, leads_to = defaultdict(list), defaultdict(set)
     for start, end, slope in edges:
         arriving[end].append((start, slope))
-        waiting[start] += 1
+        leads_to[start].add(end)
     totals = defaultdict(float, {target: 1.0})
-    ready = list({end for _, end, _ in edges} - set(waiting))
-    while ready:
-        end = ready.pop()
+    for end in TopologicalSorter(leads_to).static_order():
         for start, slope in arriving[end]:
             totals[start] += slope * totals[end]
-            waiting[start] -= 1
-            if waiting[start] == 0:
-                ready.append(start)
     return totals[source]
 
 
