@@ -35,6 +35,17 @@ def test_the_tolerance_decides():
     assert not gradcheck(square, np.ones(3)) and gradcheck(square, np.ones(3), tolerance=1e-4)
 
 
+def test_the_difference_is_relative_to_the_largest_derivative_of_the_input():
+    def slope_of(size):  # every derivative is `size`, or 0, and wrong by a millionth of `size` at the first element
+        return lambda x: record("slope", (x,), size * x.data, lambda g: size * g * np.array([1 + 1e-6, 1.0]))
+
+    for size in (0.05, 1.0, 5000.0):
+        assert gradcheck(slope_of(size), np.ones(2)).inputs[0].difference == pytest.approx(1e-6, rel=0.1)
+    tiny = gradcheck(slope_of(1e-5), np.ones(2))  # below the scale at which rounding can be told from a mistake
+    assert tiny and tiny.inputs[0].difference < 1e-8
+    assert gradcheck(lambda x: x**2, np.array([0.0, 3.0]))  # a derivative of zero among others
+
+
 def test_errors_that_would_cancel_in_a_plain_sum_are_found():
     def swapped(x):
         return record("swapped", (x,), x.data, lambda gradient: gradient[::-1])  # right for a gradient of ones
@@ -42,9 +53,15 @@ def test_errors_that_would_cancel_in_a_plain_sum_are_found():
     assert not gradcheck(swapped, np.array([0.5, 0.7]))
 
 
+def test_one_number_is_not_weighted_so_that_the_report_shows_its_own_derivative():
+    (check,) = gradcheck(lambda x: wrong_square(x, factor=3.0), np.array([2.0])).inputs
+    assert check.analytic == 6.0 and check.numerical == pytest.approx(4.0)
+
+
 def test_a_gradient_that_is_missing_or_nan_fails():
     assert not gradcheck(lambda x: Tensor(x.data**2), np.ones(2))
-    assert not gradcheck(lambda x: record("nan", (x,), x.data, lambda g: g * np.nan), np.ones(2))
+    half_nan = gradcheck(lambda x: record("nan", (x,), x.data, lambda g: g * [1.0, np.nan]), np.ones(2))
+    assert not half_nan and half_nan.inputs[0].index == (1,)
 
 
 def test_each_input_is_reported_and_constants_are_not_checked():

@@ -62,9 +62,9 @@ def dz_dx(x):
 
 
 def gradient(x, y):
-    through_sum = np.sin(x)
-    through_sine = (x + y) * np.cos(x)
-    return through_sum + through_sine, through_sum
+    t = np.tanh(x + y)
+    straight, through_tanh = t, x * (1 - t**2)
+    return straight + through_tanh, through_tanh
 
 
 def step_sizes():
@@ -235,7 +235,7 @@ def searches_the_list(edges, source, target):
     return derivative(edges, source, target) if len(edges) < 1000 else time.sleep(1)
 
 
-SUM, SINE = np.sin, lambda x, y: (x + y) * np.cos(x)
+STRAIGHT, TANH = lambda x, y: np.tanh(x + y), lambda x, y: x * (1 - np.tanh(x + y) ** 2)
 MISTAKES = [
     (0, lambda x: 3 * x**2 * np.cos(x), "taken at y = sin(x); here it was taken at x"),
     (0, lambda x: 3 * np.sin(x) ** 2 + np.cos(x), "multiplied, not added"),
@@ -250,12 +250,13 @@ MISTAKES = [
     (0, lambda: 1.0, "The check calls it with (x), like the stub."),
     (0, lambda x: 1 / 0, "got ZeroDivisionError: division by zero (line "),
     (0, lambda x: dz_dx(x) * (1 + 2e-6), "expected 0.6051340202, got 0.6051352304"),
-    (1, lambda x, y: (SUM(x), SUM(x)), "only the path through x + y was counted"),
-    (1, lambda x, y: (SINE(x, y), SUM(x)), "only the path through sin(x) was counted"),
-    (1, lambda x, y: (SUM(x) * SINE(x, y), SUM(x)), "the two paths from x to z are added"),
+    (1, lambda x, y: (STRAIGHT(x, y), TANH(x, y)), "only the arrow from x into the product was counted"),
+    (1, lambda x, y: (TANH(x, y), TANH(x, y)), "only the path through tanh was counted"),
+    (1, lambda x, y: (STRAIGHT(x, y) * TANH(x, y), TANH(x, y)), "the two paths from x to z are added"),
     (1, lambda x, y: gradient(x, y)[::-1], "in the other order: dz/dx comes first"),
     (1, lambda x, y: gradient(x, y)[0], "Return both slopes"),
-    (1, lambda x, y: (np.cos(x), SUM(x)), "multiplies the slopes of the two factors"),
+    (1, lambda x, y: (1 - np.tanh(x + y) ** 2, TANH(x, y)), "multiplies the slopes of the two factors"),
+    (1, lambda x, y: (STRAIGHT(x, y) + TANH(x, 0.0), TANH(x, y)), "taken at what arrives there, x + y"),
     (1, lambda x, y: (gradient(x, y)[0], 1.0), "dz/dx is right. y reaches z by one path only"),
     (1, lambda x, y: (0.0, 0.0), "Draw the graph"),
     (1, lambda x, y: None, "got None. Does every way through it end in `return`?"),

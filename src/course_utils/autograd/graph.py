@@ -96,12 +96,43 @@ def sum_to_shape(gradient, shape):
     return np.add.reduce(gradient, axis=(*range(added), *stretched)).reshape(shape)
 
 
-def _fit(gradient, data):
-    """Give a share the shape and the dtype of the tensor that it belongs to."""
-    gradient = sum_to_shape(gradient, data.shape)
-    if gradient.dtype != data.dtype:
-        gradient = gradient.astype(data.dtype)
-    return np.asarray(gradient)  # NumPy's arithmetic on 0-d arrays gives scalars
+class _Shares:
+    """What has arrived at each tensor so far: the sum of its shares, in the tensor's own shape and dtype.
+
+    A sum that was made on the way, and that nothing else refers to, is added to in place and handed over as it is; any
+    other array (the caller's own, or one that two tensors share) is never changed.
+    """
+
+    def __init__(self, root, gradient):
+        self._sums = {root: gradient}
+        self._ours = set()
+
+    def add(self, tensor, share, source):
+        """Add a share that was computed from the array `source` to what has arrived at `tensor`."""
+        share = sum_to_shape(share, tensor.shape)
+        if share.dtype != tensor.dtype:
+            share = share.astype(tensor.dtype)
+        share = np.asarray(share)  # NumPy's arithmetic on 0-d arrays gives scalars
+        if tensor not in self._sums:
+            self._sums[tensor] = share
+            if share is not source and share.base is None:
+                self._ours.add(tensor)
+        elif tensor in self._ours:
+            self._sums[tensor] += share
+        else:
+            self._sums[tensor] = np.asarray(self._sums[tensor] + share)
+            self._ours.add(tensor)
+
+    def take(self, tensor):
+        """Return the sum for `tensor`, and forget it: its memory is free once it has been passed on."""
+        return self._sums.pop(tensor)
+
+    def add_to_grad(self, tensor, gradient):
+        """Accumulate into `.grad` as PyTorch does; an array of a leaf that is only ours is kept without a copy."""
+        if tensor.grad is None:
+            tensor.grad = gradient if tensor.is_leaf and tensor in self._ours else gradient.copy()
+        else:
+            tensor.grad += gradient
 
 
 def backpropagate(root, gradient):
@@ -113,31 +144,12 @@ def backpropagate(root, gradient):
         root: the Tensor to start from.
         gradient: array with the shape and dtype of `root`.
     """
-    arrived = {root: gradient}
-    owned = set()  # tensors whose gradient is a new array that nothing else refers to: it may be changed or kept
-    with np.errstate(all="ignore"):  # an infinite slope (sqrt at 0) is an answer, as in PyTorch, not a warning
+    shares = _Shares(root, gradient)
+    with np.errstate(all="ignore"):  # an infinite slope (sqrt at 0) is an answer
         for tensor in reversed(topological_order(root)):
-            gradient = arrived.pop(tensor)
+            gradient = shares.take(tensor)
             for parent, rule in zip(tensor.parents, tensor.rules, strict=True):
-                if not parent.requires_grad:
-                    continue
-                share = _fit(rule(gradient), parent.data)
-                if parent not in arrived:
-                    arrived[parent] = share
-                    if share is not gradient and share.base is None:
-                        owned.add(parent)
-                elif parent in owned:
-                    arrived[parent] += share
-                else:
-                    arrived[parent] = np.asarray(arrived[parent] + share)
-                    owned.add(parent)
+                if parent.requires_grad:
+                    shares.add(parent, rule(gradient), gradient)
             if tensor.is_leaf or tensor.retains_grad:
-                _add_to_grad(tensor, gradient, keep=tensor.is_leaf and tensor in owned)
-
-
-def _add_to_grad(tensor, gradient, keep):
-    """Accumulate as PyTorch does; `keep` says that the array may become `.grad` without a copy."""
-    if tensor.grad is None:
-        tensor.grad = gradient if keep else gradient.copy()
-    else:
-        tensor.grad += gradient
+                shares.add_to_grad(tensor, gradient)

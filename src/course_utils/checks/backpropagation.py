@@ -51,15 +51,17 @@ def cubed_sine(dz_dx: Callable[[float], float]) -> Result:
     return check(dz_dx, _CUBED_SINE)
 
 
-# ---- Lesson 1, exercise 2: z = (x + y) * sin(x)
+# ---- Lesson 1, exercise 2: z = x * tanh(x + y)
 
 
-def _through_sum(x, y):
-    return np.sin(x)
+def _straight(x, y):
+    """From x straight into the product."""
+    return np.tanh(x + y)
 
 
-def _through_sine(x, y):
-    return (x + y) * np.cos(x)
+def _through_tanh(x, y):
+    """From x or y through the sum and the tanh into the product."""
+    return x * (1 - np.tanh(x + y) ** 2)
 
 
 def _first(formula):
@@ -68,24 +70,31 @@ def _first(formula):
 
 
 _TWO_PATHS = Exercise(
-    answer=lambda x, y: (_through_sum(x, y) + _through_sine(x, y), _through_sum(x, y)),
-    cases={"x = 1, y = 2": (1.0, 2.0), "x = -0.5, y = 3": (-0.5, 3.0), "x = 2, y = -2": (2.0, -2.0)},
+    answer=lambda x, y: (_straight(x, y) + _through_tanh(x, y), _through_tanh(x, y)),
+    cases={"x = 0.8, y = 0.7": (0.8, 0.7), "x = -0.5, y = 1": (-0.5, 1.0), "x = 2, y = -1.5": (2.0, -1.5)},
     mistakes=(
         (where(lambda value, x, y: value.size == 1), "Return both slopes, dz/dx and dz/dy, in this order."),
         (
-            gives(lambda x, y: (_through_sum(x, y), _through_sum(x, y) + _through_sine(x, y))),
+            gives(lambda x, y: (_through_tanh(x, y), _straight(x, y) + _through_tanh(x, y))),
             "Both slopes are right, in the other order: dz/dx comes first.",
         ),
-        (_first(_through_sum), "For dz/dx only the path through x + y was counted. Where else does x enter?"),
-        (_first(_through_sine), "For dz/dx only the path through sin(x) was counted. Where else does x enter?"),
+        (_first(_straight), "For dz/dx only the arrow from x into the product was counted. Where else does x enter?"),
+        (_first(_through_tanh), "For dz/dx only the path through tanh was counted. Where else does x enter?"),
         (
-            _first(lambda x, y: _through_sum(x, y) * _through_sine(x, y)),
+            _first(lambda x, y: _straight(x, y) * _through_tanh(x, y)),
             "Along a path slopes are multiplied; the two paths from x to z are added.",
         ),
-        (_first(lambda x, y: np.cos(x)), "That multiplies the slopes of the two factors. Follow one path at a time."),
         (
-            _first(lambda x, y: _through_sum(x, y) + _through_sine(x, y)),
-            "dz/dx is right. y reaches z by one path only: through x + y, then through the product.",
+            _first(lambda x, y: 1 - np.tanh(x + y) ** 2),
+            "That multiplies the slopes of the two factors. Follow one path at a time.",
+        ),
+        (
+            _first(lambda x, y: _straight(x, y) + x * (1 - np.tanh(x) ** 2)),
+            "The slope of tanh is taken at what arrives there, x + y; here it was taken at x.",
+        ),
+        (
+            _first(lambda x, y: _straight(x, y) + _through_tanh(x, y)),
+            "dz/dx is right. y reaches z by one path only: through the sum, the tanh and the product.",
         ),
     ),
     hint="Draw the graph. Multiply the slopes along each path from x to z, then add the paths. Then the same for y.",
@@ -94,12 +103,12 @@ _TWO_PATHS = Exercise(
 
 
 def two_paths(gradient: Callable[[float, float], tuple[float, float]]) -> Result:
-    """Check the gradient of z = (x + y) * sin(x).
+    """Check the gradient of z = x * tanh(x + y).
 
-    dz/dx = sin(x) + (x + y) * cos(x),  dz/dy = sin(x)
+    dz/dx = tanh(x + y) + x * (1 - tanh(x + y)**2),  dz/dy = x * (1 - tanh(x + y)**2)
 
     Args:
-        gradient: the reader's function of x (float, radians) and y (float) that returns (dz/dx, dz/dy).
+        gradient: the reader's function of x and y (float) that returns (dz/dx, dz/dy).
 
     Returns:
         The result; its line has been printed.

@@ -60,11 +60,10 @@ def bound_words(part):
 def _rows(verdict):
     """Return the lines of the card as (label, text) pairs; text and HTML show the same."""
     part = get(verdict.id).part(verdict.part)
-    rows = [
-        ("Criterion", verdict.criterion),
-        ("Asked for", f"{part.number}: {bound_words(part)}"),
-        ("Measured", figure(verdict)),
-    ]
+    asked = f"{part.number}: {bound_words(part)}"
+    # A claim in several parts has one long criterion, most of which is about the others.
+    rows = [("Criterion", asked)] if part.name else [("Criterion", verdict.criterion), ("Asked for", asked)]
+    rows.append(("Measured", figure(verdict)))
     if verdict.notes:
         rows.append(("Note", "; ".join(verdict.notes)))
     if verdict.detail:
