@@ -29,8 +29,9 @@ $(BROWSER): $(INSTALLED)
 book: _build/html/.built  ## build the static book into _build/html, warnings as errors
 	@echo "The book is at $(CURDIR)/_build/html/index.html"
 
+# A page that was read with a warning would not warn again: after a failure every page is read anew.
 _build/html/.built: $(INSTALLED) $(SOURCES)
-	$(BIN)/jupyter-book build --quiet --warningiserror --keep-going .
+	$(BIN)/jupyter-book build --quiet --warningiserror --keep-going . || { rm -rf _build/.doctrees; exit 1; }
 	touch $@
 
 test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test

@@ -134,7 +134,7 @@ def test_page_has_a_description_and_index_leads_to_it(build, tmp_path):
 
 
 def test_directive_mounts_a_widget(build):
-    body = '```{course-widget} chain_rule\n{"expression": "3 * x**2"}\n```\n'
+    body = '```{course-widget} chain_rule\nexpression: 3 * x**2\n```\n'
     warnings, pages = build(home=f"# Home\n\n{body}")
     assert warnings == ""
     state = re.search(r'data-widget="chain_rule"><script type="application/json">(.*?)</script>', pages["home"])[1]
@@ -146,8 +146,8 @@ def test_directive_mounts_a_widget(build):
     ("name", "body", "message"),
     [
         ("nothing", "", "no widget 'nothing'; the widgets are"),
-        ("chain_rule", "{", "course-widget chain_rule: Expecting"),
-        ("chain_rule", "[1]", "expected a JSON object of keyword arguments"),
+        ("chain_rule", "{", "course-widget chain_rule: while parsing"),
+        ("chain_rule", "[1]", "expected keyword arguments such as `x: 1`"),
         ("chain_rule", '{"expression": "import os"}', "course-widget chain_rule:"),
     ],
 )

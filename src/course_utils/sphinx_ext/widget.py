@@ -4,6 +4,7 @@ import importlib
 import json
 from html import escape
 
+import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -72,7 +73,7 @@ def build_widget(name, arguments):
 
 
 class CourseWidget(SphinxDirective):
-    """``{course-widget} NAME`` with a JSON object of keyword arguments as its body."""
+    """``{course-widget} NAME`` with keyword arguments as its body, in YAML."""
 
     required_arguments = 1
     has_content = True
@@ -81,11 +82,11 @@ class CourseWidget(SphinxDirective):
         """Build the widget and return its mount."""
         name = self.arguments[0]
         try:
-            arguments = json.loads("\n".join(self.content) or "{}")
+            arguments = yaml.safe_load("\n".join(self.content)) or {}
             if not isinstance(arguments, dict):
-                raise ValueError(f"expected a JSON object of keyword arguments, got {arguments!r}")
+                raise ValueError(f"expected keyword arguments such as `x: 1`, got {arguments!r}")
             state = build_widget(name, arguments).static_state()
-        except (ValueError, TypeError, KeyError) as problem:
+        except (ValueError, TypeError, KeyError, yaml.YAMLError) as problem:
             raise self.error(f"course-widget {name}: {problem}") from problem
         for path in sorted((WIDGETS / name).glob("*.py")):
             self.env.note_dependency(str(path))
