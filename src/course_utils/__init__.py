@@ -8,7 +8,9 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("runtime", "data", "autograd", "compare", "figures", "widgets", "checks", "claims")
+_SUBMODULES = (
+    "runtime", "data", "autograd", "nn", "optim", "compare", "training", "figures", "widgets", "checks", "claims",
+)  # fmt: skip
 
 __all__ = [*_SUBMODULES]
 

@@ -9,6 +9,7 @@ import copy
 import numpy as np
 
 from course_utils.autograd import Tensor
+from course_utils.nn.state import to_array
 
 
 def copy_parameters(source, target):
@@ -50,16 +51,7 @@ def _state(model):
             came = type(model).__name__
             raise TypeError(f"copy_parameters expected a layer, a torch module or a state dict, got {came}")
         model = model.state_dict()
-    return {name: _to_numpy(value) for name, value in model.items()}
-
-
-def _to_numpy(value):
-    """Turn a Tensor, a torch tensor or an array into an array."""
-    if isinstance(value, Tensor):
-        return value.data
-    if hasattr(value, "detach"):  # a torch tensor, recognised without importing torch
-        return value.detach().cpu().numpy()
-    return np.asarray(value)
+    return {name: to_array(value) for name, value in model.items()}
 
 
 def _is_torch_module(model):
@@ -114,7 +106,7 @@ def assert_matches_torch(layer, torch_layer, *inputs, rtol=1e-10):
     """
     import torch
 
-    arrays = [np.array(_to_numpy(value)) for value in inputs]
+    arrays = [np.array(to_array(value)) for value in inputs]
     arrays = [array.astype(np.float64) if array.dtype.kind == "f" else array for array in arrays]
     _check_both_have_parameters(layer, torch_layer)
     layer, torch_layer = _float64_copies(layer, torch_layer)
@@ -123,7 +115,7 @@ def assert_matches_torch(layer, torch_layer, *inputs, rtol=1e-10):
     our_outputs = _outputs(layer(*ours), Tensor, "layer")
     their_outputs = _outputs(torch_layer(*theirs), torch.Tensor, "torch_layer")
     _compare({"number of outputs": (np.array(len(our_outputs)), np.array(len(their_outputs)))}, rtol)
-    pairs = _name("output", [_to_numpy(one) for one in our_outputs], [_to_numpy(one) for one in their_outputs])
+    pairs = _name("output", [to_array(one) for one in our_outputs], [to_array(one) for one in their_outputs])
     report = _compare(pairs, rtol)  # before going backward, which needs outputs of equal shape
     _run_backward(our_outputs, their_outputs)
     inputs_with_grad = [(a, b) for a, b in zip(ours, theirs, strict=True) if a.requires_grad]
@@ -192,7 +184,7 @@ def _run_backward(ours, theirs):
 
 def _grad(tensor):
     """The gradient as an array; zeros if none arrived."""
-    return np.zeros(tuple(tensor.shape)) if tensor.grad is None else _to_numpy(tensor.grad)
+    return np.zeros(tuple(tensor.shape)) if tensor.grad is None else to_array(tensor.grad)
 
 
 def _parameters(layer, torch_layer):

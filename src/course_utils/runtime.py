@@ -35,7 +35,7 @@ def seed_everything(seed):
         seed: an integer from 0 to 2**32 - 1.
 
     Returns:
-        ``numpy.random.default_rng(seed)``; the course's own functions take it as their `generator`.
+        ``numpy.random.default_rng(seed)``; the course's own functions take it as their `rng`.
 
     Raises:
         ValueError: `seed` is not such an integer.

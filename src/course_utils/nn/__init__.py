@@ -1,0 +1,40 @@
+"""Layers of neural networks over `autograd`, with PyTorch's names, argument names, layouts and state_dict keys.
+
+    model = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+    loss = nn.cross_entropy(model(images), labels)          # images (N, 784), labels (N,)
+    loss.backward()
+
+A *module* (`nn.Linear`) holds parameters and is called like a function; a *function* (`nn.relu`) holds nothing. Each
+is one recorded operation: a forward value beside its rules, as in `autograd/operations`. Random functions take a
+NumPy Generator as `rng`; layers take the `dtype` of their parameters, float32 as in PyTorch if nothing is said. Mixed
+dtypes follow NumPy's promotion: on float64 images a float32 model computes in float64, and is slower for it.
+
+Read `module.py` first, then any other file: one family a file.
+"""
+
+from course_utils.autograd import relu, sigmoid, tanh
+from course_utils.nn import init
+from course_utils.nn.activations import (
+    ELU,
+    LeakyReLU,
+    ReLU,
+    Sigmoid,
+    Softplus,
+    Tanh,
+    elu,
+    leaky_relu,
+    softplus,
+)
+from course_utils.nn.batchnorm import BatchNorm1d
+from course_utils.nn.containers import Sequential
+from course_utils.nn.dense import Linear, linear
+from course_utils.nn.dropout import Dropout
+from course_utils.nn.flatten import Flatten
+from course_utils.nn.losses import cross_entropy, log_softmax, mse_loss, softmax
+from course_utils.nn.module import Module, Parameter
+
+__all__ = [
+    "BatchNorm1d", "Dropout", "ELU", "Flatten", "LeakyReLU", "Linear", "Module", "Parameter", "ReLU", "Sequential",
+    "Sigmoid", "Softplus", "Tanh", "cross_entropy", "elu", "init", "leaky_relu", "linear", "log_softmax", "mse_loss",
+    "relu", "sigmoid", "softmax", "softplus", "tanh",
+]  # fmt: skip

@@ -1,0 +1,45 @@
+"""Dropout."""
+
+from course_utils.autograd.tensor import record
+from course_utils.nn.arguments import float_tensor, random_generator
+from course_utils.nn.module import Module
+
+
+class Dropout(Module):
+    """In training, set each element to 0 with probability p and enlarge the others; in evaluation, do nothing.
+
+    y_i = m_i x_i / (1 - p), m_i = 0 with probability p, else 1; dy_i/dx_i = m_i / (1 - p)
+
+    The division keeps the expected value what it was ("inverted" dropout), so that evaluation needs no correction.
+
+    Args:
+        p: probability of dropping an element, from 0 to 1.
+        rng: NumPy Generator for the masks; without one, NumPy's global state seeds it.
+
+    Shapes:
+        input of any shape, output of the same.
+
+    Raises:
+        TypeError: `rng` is not a Generator, or the input holds no floats.
+        ValueError: p is not from 0 to 1.
+
+    Source: Srivastava et al. 2014; the review, "Convolutional neural networks".
+    """
+
+    def __init__(self, p=0.5, rng=None):
+        if not 0 <= p <= 1:
+            raise ValueError(f"Dropout expected p from 0 to 1, got {p}")
+        self.p = float(p)
+        self.rng = random_generator(rng, "Dropout")
+
+    def forward(self, x):
+        x = float_tensor(x, "Dropout")
+        if not self.training or self.p == 0:
+            return x
+        keep = self.rng.random(x.data.shape, dtype=x.data.dtype) >= self.p
+        factors = keep.astype(x.data.dtype)
+        factors *= 1 / (1 - self.p) if self.p < 1 else 0
+        return record("dropout", (x,), x.data * factors, lambda gradient: gradient * factors, p=self.p)
+
+    def extra_repr(self):
+        return f"p={self.p}"
