@@ -6,15 +6,20 @@ import pytest
 
 HOME = "book/index.html"
 LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 @pytest.fixture
 def open_widget(open_page):
-    """Return a function that opens a page and returns (the first ChainRule on it, the watched page)."""
+    """Return a function that opens a page and returns (the ChainRule that starts as `showing`, the watched page)."""
 
-    def opener(path=HOME, **options):
+    def opener(path=HOME, showing="Fig. 1b", **options):
         watched = open_page(path, **options)
-        widget = watched.page.locator(".course-chain-rule").first
+        widgets = watched.page.locator(".course-chain-rule")
+        start = "one => one.querySelector('select').selectedOptions[0].label.startsWith(text)"
+        index = widgets.evaluate_all(f"(all, text) => all.findIndex({start})", showing)
+        assert index >= 0, f"no figure that starts as {showing}"
+        widget = widgets.nth(index)
         widget.scroll_into_view_if_needed()
         return widget, watched
 
@@ -30,12 +35,83 @@ def label(widget):
     return widget.locator("svg.course-drawing").get_attribute("aria-label")
 
 
-def test_both_figures_of_the_lesson_are_mounted(open_page):
+def test_every_figure_of_the_lesson_is_mounted(open_page):
     watched = open_page(LESSON)
-    assert watched.page.locator(".course-chain-rule svg.course-drawing").count() == 2
+    mounts = watched.page.locator(".course-widget-mount").count()
+    assert watched.page.locator(".course-chain-rule svg.course-drawing").count() == mounts >= 2
     ids = watched.page.eval_on_selector_all(".course-chain-rule [id]", "nodes => nodes.map(node => node.id)")
     assert len(ids) == len(set(ids))
     assert watched.problems == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_the_drawing_says_stands_below_its_middle(open_widget, width):
+    widget, _ = open_widget(LESSON, width=width)
+    middles = widget.evaluate(
+        """widget => ['svg.course-drawing', '.course-legend', '.course-readout'].map(name => {
+          const box = widget.querySelector(name).getBoundingClientRect();
+          return (box.left + box.right) / 2;
+        })"""
+    )
+    assert max(middles) - min(middles) <= 1
+    sides = widget.evaluate(
+        """widget => {
+          const text = document.createRange();
+          text.selectNodeContents(widget.querySelector('.course-readout'));
+          const [inner, outer] = [text.getBoundingClientRect(), widget.getBoundingClientRect()];
+          return [inner.left - outer.left, outer.right - inner.right];
+        }"""
+    )
+    assert abs(sides[0] - sides[1]) <= 2
+
+
+def test_a_graph_built_in_python_says_so_in_the_empty_box(open_widget):
+    built, _ = open_widget(LESSON, showing="Built in Python")
+    box = built.get_by_label("Expression", exact=True)
+    assert box.input_value() == "" and "built in Python" in box.get_attribute("placeholder")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    box.fill("x * x")
+    box.press("Enter")
+    assert box.get_attribute("placeholder") == ""
+
+
+def test_constants_are_quiet_and_in_the_legend(open_widget):
+    widget, _ = open_widget()
+    entry = widget.locator(".course-legend").get_by_text("constant", exact=True)
+    assert entry.is_visible()
+    chip = widget.locator(".course-chip").first
+    assert chip.locator("rect").evaluate("rect => getComputedStyle(rect).stroke") == "none"
+    ink = "text => getComputedStyle(text).fill"
+    assert chip.locator("text").evaluate(ink) != widget.locator(".course-card-name").first.evaluate(ink)
+    widget.get_by_label("Example").select_option(label="Two paths: (x + y) × sin(x)")
+    assert not entry.is_visible()
+
+
+def test_two_arrows_between_the_same_cards_are_two_paths_in_words(open_widget):
+    widget, _ = open_widget()
+    widget.get_by_label("Expression", exact=True).fill("y = tanh(x); y*y + y")
+    widget.get_by_role("button", name="Draw").click()
+    routes = widget.locator(".course-path label > span:first-child").all_inner_texts()
+    assert len(routes) == 4 and len(set(routes)) == 4
+    assert "y → u₁ (first arrow) → z" in routes[1] and "(second arrow)" in routes[2]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_slopes_have_a_halo_in_the_colour_of_the_paper(open_widget, dark):
+    widget, _ = open_widget(dark=dark)
+    halo = widget.locator(".course-edge-slope text").first.evaluate(
+        "text => [getComputedStyle(text).paintOrder.split(' ')[0], getComputedStyle(text).stroke]"
+    )
+    paper = widget.evaluate("widget => getComputedStyle(widget).backgroundColor")
+    assert halo == ["stroke", paper]
+
+
+def test_the_text_is_set_in_the_font_of_the_books_controls(open_widget):
+    widget, watched = open_widget()
+    family = "element => getComputedStyle(element).fontFamily"
+    wanted = watched.page.locator(".bd-sidebar-primary").evaluate(family)
+    for part in ("svg.course-drawing text", ".course-readout", "button", "select", "legend"):
+        assert widget.locator(part).first.evaluate(family) == wanted, part
 
 
 def test_slider_by_keyboard_updates_values_slopes_and_description(open_widget):
@@ -116,10 +192,12 @@ def test_choosing_a_path_highlights_it_and_shows_its_product(open_widget):
 
 def test_third_target_a_saturated_neuron(open_widget):
     widget, _ = open_widget(LESSON)
-    widget.get_by_label("Example").select_option(label="A neuron: tanh(w × x + b)")
+    widget.get_by_label("Example").select_option(label="A neuron")
     widget.get_by_label("b", exact=True).fill("5")
-    derivative = float(readout(widget).split("=")[-1].split()[0].replace("−", "-").split("×")[0])
-    assert abs(derivative) < 0.01
+    widget.get_by_label("Input").select_option("w")
+    shown = readout(widget).split("=")[-1].split()[0]
+    digits, _, power = shown.replace("−", "-").partition("×10")
+    assert abs(float(digits)) * 10.0 ** int(power.translate(SUPERSCRIPTS) or 0) < 0.01
 
 
 def test_a_typed_expression_is_drawn_and_a_wrong_one_explained(open_widget):
@@ -183,7 +261,8 @@ def test_colours_follow_the_theme(open_widget):
     fill = "card => getComputedStyle(card).fill"
     light, _ = open_widget()
     dark, _ = open_widget(dark=True)
-    assert light.locator(".course-card-value").first.evaluate(fill) != dark.locator(".course-card-value").first.evaluate(fill)
+    value = ".course-card-value"
+    assert light.locator(value).first.evaluate(fill) != dark.locator(value).first.evaluate(fill)
 
 
 def test_a_redraw_takes_at_most_16_ms(open_widget):

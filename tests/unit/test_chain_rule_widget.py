@@ -220,6 +220,41 @@ def test_a_graph_built_from_tensors_keeps_what_is_shared():
     assert widget.gradients == {"a": 1.0, "b": 1.0}
 
 
+def test_a_tensor_brings_its_own_name_and_a_keyword_wins():
+    x, y = Tensor(0.5, requires_grad=True, name="x"), Tensor(2.0, requires_grad=True, name="mine")
+    h = (x * y).tanh()
+    h.name = "h"
+    z = h * h + h
+    z.name = "loss"
+    names = [one["name"] for one in ChainRule(z, yours=y).graph]
+    assert names == ["x", "yours", None, "h", None, "loss"]
+    assert [one["name"] for one in ChainRule(z, yours=y, z=z, s=h).graph] == ["x", "yours", None, "s", None, "z"]
+
+
+@pytest.mark.parametrize("name", ["exp", "pi", "hidden unit", "1st", "a_name_too_long", "ä", "", 7, "x"])
+def test_a_name_that_cannot_be_drawn_falls_back_to_a_number(name):
+    """The last one, x, is in use already."""
+    x, other = leaf(), leaf(3.0, name=name)
+    step = x * other
+    step.name = name
+    widget = ChainRule(step + 1, x=x)
+    assert widget.values == {"x": 2.0, "u1": 3.0} and widget.gradients == {"x": 3.0, "u1": 2.0}
+    assert [one["name"] for one in widget.graph] == ["x", "u1", None, None, "z"]
+
+
+def test_a_number_that_falls_back_is_free():
+    widget = ChainRule(leaf(name="u1") * leaf(3.0, name="no name") * leaf(4.0, name="log"))
+    assert widget.values == {"u1": 2.0, "u2": 3.0, "u3": 4.0}
+    output = leaf() * 2
+    output.name = "x"
+    assert ChainRule(output).graph[-1]["name"] == "z"
+
+
+def test_the_name_of_a_constant_is_not_a_leaf():
+    widget = ChainRule(leaf() * Tensor(3.0, name="three"))
+    assert widget.values == {"x": 2.0} and widget.graph[1]["op"] == "constant"
+
+
 def long_chain():
     x = y = Tensor(1.0, requires_grad=True)
     for _ in range(100_000):
@@ -239,8 +274,8 @@ BAD_CALLS = {
     "no Tensor": (lambda: ChainRule(leaf() * 2, y=2.0), "expected y to be a Tensor"),
     "a keyword beside text": (lambda: ChainRule("x*y", x=leaf()), "only beside a Tensor, got x"),
     "values beside a Tensor": (lambda: ChainRule(leaf() * 2, values={"x": 1}), "no values beside a Tensor"),
-    "two leaves of one name": (lambda: ChainRule(leaf() * leaf()), "different name"),
-    "a name that is a function": (lambda: ChainRule(leaf(name="exp") * 2), "got 'exp'"),
+    "a keyword that is a function": (lambda: ChainRule((x := leaf()) * 2, exp=x), "got 'exp'"),
+    "two keywords for one Tensor": (lambda: ChainRule((x := leaf()) * 2, a=x, b=x), "one name for each Tensor"),
     "no leaf": (lambda: ChainRule(Tensor(2.0) * 3), "1 to 8 leaves, got 0"),
     "not finite": (lambda: ChainRule(leaf(math.inf) * 2), "finite"),
     "too long": (long_chain, "at most 40 nodes"),

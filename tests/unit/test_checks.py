@@ -25,6 +25,10 @@ CHECKS = [
     backpropagation.two_paths,
     backpropagation.step_sizes,
     backpropagation.whole_graph,
+    backpropagation.output_unit,
+    backpropagation.passed_down,
+    backpropagation.twins,
+    backpropagation.softmax_error,
 ]
 every_check = pytest.mark.parametrize("checked", CHECKS, ids=lambda checked: checked.__name__)
 
@@ -84,7 +88,33 @@ def derivative(edges, source, target):
     return total[source]
 
 
-SOLUTIONS = [dz_dx, gradient, step_sizes, derivative]
+def derivatives(y_below, y, t):
+    dE_dz = (y - t) * y * (1 - y)
+    return dE_dz, y_below * dE_dz
+
+
+def layer_backward(dE_dy, y, w):
+    return (dE_dy * (1 - y**2)) @ w
+
+
+def starting_weights():
+    return np.tile([0.3, -0.2, 0.5], (4, 1))
+
+
+def softmax(z, axis=1):
+    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def dE_dz(z, labels):
+    p = softmax(z)
+    p[np.arange(len(z)), labels] -= 1
+    return p / len(z)
+
+
+SOLUTIONS = [
+    dz_dx, gradient, step_sizes, derivative, derivatives, layer_backward, starting_weights, dE_dz,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("checked", "solution"), list(zip(CHECKS, SOLUTIONS, strict=True)))
@@ -235,6 +265,18 @@ def searches_the_list(edges, source, target):
     return derivative(edges, source, target) if len(edges) < 1000 else time.sleep(1)
 
 
+def twice_logistic(y_below, y, t):
+    again = 1 / (1 + np.exp(-y))
+    dE_dz = (y - t) * again * (1 - again)
+    return dE_dz, y_below * dE_dz
+
+
+def overflowing_softmax(z, labels):
+    with np.errstate(all="ignore"):
+        p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    return (p - np.eye(z.shape[1])[labels]) / len(z)
+
+
 STRAIGHT, TANH = lambda x, y: np.tanh(x + y), lambda x, y: x * (1 - np.tanh(x + y) ** 2)
 MISTAKES = [
     (0, lambda x: 3 * x**2 * np.cos(x), "taken at y = sin(x); here it was taken at x"),
@@ -288,7 +330,31 @@ MISTAKES = [
     (3, remembered_recursion, "✗ a chain of 5,000 edges: expected 1, got RecursionError"),
     (3, remembered_recursion, "Python allows about 1,000 calls inside each other"),
     (3, searches_the_list, "Group the edges once"),
-]
+    (4, lambda below, y, t: (y - t, below * (y - t)), "y (1 - y), is missing"),
+    (4, lambda below, y, t: [-one for one in derivatives(below, y, t)], "Only the sign is off"),
+    (4, lambda below, y, t: [2 * one for one in derivatives(below, y, t)], "Twice too large"),
+    (4, lambda below, y, t: derivatives(below, y, t)[:1] * 2, "The weight was multiplied by y_below"),
+    (4, lambda below, y, t: derivatives(below, y, t)[0], "Return both, dE/dz and dE/dw"),
+    (4, twice_logistic, "without another logistic function"),
+    (5, lambda dE_dy, y, w: dE_dy @ w, "The units were left out"),
+    (5, lambda dE_dy, y, w: (dE_dy * y * (1 - y)) @ w, "That of tanh is 1 - y²"),
+    (5, lambda dE_dy, y, w: (dE_dy * (1 - np.tanh(y) ** 2)) @ w, "without another tanh"),
+    (5, lambda dE_dy, y, w: (dE_dy * (1 - y**2)) @ w.T, "The shapes do not fit"),
+    (5, lambda dE_dy, y, w: layer_backward(dE_dy, y, w if len(w) != w.shape[1] else w.T), "the wrong way round"),
+    (5, lambda dE_dy, y, w: layer_backward(dE_dy, y, w) if len(y) == 1 else y.T @ layer_backward(dE_dy, y, w),
+     "That has the shape of the weights"),
+    (6, lambda: np.zeros((3, 4)), "(4, 3), not (3, 4)"),
+    (6, lambda: np.eye(4, 3), "Four different units"),
+    (6, lambda: np.repeat([[1.0, 0, 0], [0, 1.0, 0]], 2, axis=0), "They must all start alike"),
+    (6, lambda: np.full((4, 3), math.nan), "must be finite numbers"),
+    (6, lambda: 0.5, "Return 12 numbers"),
+    (7, lambda z, labels: len(z) * dE_dz(z, labels) if len(z) > 1 else dE_dz(z, labels), "E is their mean"),
+    (7, lambda z, labels: -dE_dz(z, labels), "Only the sign is off"),
+    (7, lambda z, labels: softmax(z), "What is subtracted at the right class?"),
+    (7, lambda z, labels: dE_dz(z, labels) * softmax(z) * (1 - softmax(z)), "p - t is all that is left"),
+    (7, lambda z, labels: (softmax(z, 0) - np.eye(z.shape[1])[labels]) / len(z), "sum along axis 1"),
+    (7, overflowing_softmax, "Subtract each row's largest score first"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("exercise", "mistake", "hint"), MISTAKES, ids=lambda part: part if type(part) is str else "")

@@ -195,14 +195,37 @@ const boxes = (drawing) => drawing.nodes.flatMap((node) => [node, ...node.chips]
 const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 const STYLES = [{}, { compact: true }, { vertical: true }];
 
-test("in the examples no label covers a card or another label, in any style", () => {
-  for (const text of EXAMPLES) {
+const SHARED = ["x*x", "y = tanh(x); y*y + y", "a = x*x; a*a*x"];
+
+test("no label covers a card, another label, an arrowhead or another arrow, in any style", () => {
+  for (const text of [...EXAMPLES, ...SHARED]) {
     for (const style of STYLES) {
       const drawing = layout(parse(text), style);
       const labels = drawing.edges.map((edge) => edge.label);
+      const heads = drawing.edges.map(({ tip: [x, y] }) =>
+        style.vertical ? { x: x - 4.5, y: y - 9, w: 9, h: 9 } : { x: x - 9, y: y - 4.5, w: 9, h: 9 },
+      );
       labels.forEach((label, index) => {
-        for (const other of [...boxes(drawing), ...labels.slice(0, index)]) assert.ok(!overlaps(label, other), `${text} ${JSON.stringify(style)}`);
+        const what = `${text} ${JSON.stringify(style)} label ${index}`;
+        for (const other of [...boxes(drawing), ...labels.slice(0, index), ...heads]) assert.ok(!overlaps(label, other), what);
+        const others = drawing.edges.filter((edge, at) => at !== index).flatMap((edge) => edge.points);
+        for (const [x, y] of others) assert.ok(!overlaps(label, { x, y, w: 0, h: 0 }), `${what} covers another arrow`);
       });
+    }
+  }
+});
+
+test("two arrows between the same cards are two to the eye", () => {
+  for (const text of [...SHARED, "y = x**2; y/y + y*y"]) {
+    for (const style of STYLES) {
+      const { edges } = layout(parse(text), style);
+      const twins = edges.filter((edge) => edges.some((other) => other !== edge && other.from === edge.from && other.to === edge.to));
+      assert.ok(twins.length >= 2, text);
+      for (const one of twins) {
+        const two = twins.find((other) => other !== one && other.from === one.from && other.to === one.to);
+        const apart = one.points.map(([x, y], index) => Math.hypot(x - two.points[index][0], y - two.points[index][1]));
+        assert.ok(Math.min(...apart) >= 16, `${text} ${JSON.stringify(style)}: ${Math.min(...apart)}`);
+      }
     }
   }
 });
@@ -221,7 +244,12 @@ test("cards never overlap, stay inside, and stand after their inputs", () => {
         assert.ok(box.y >= drawing.top && box.y + box.h <= drawing.top + drawing.height, text);
       }
       const rank = new Map(drawing.nodes.map((node) => [node.id, node.rank]));
-      for (const edge of drawing.edges) assert.ok(rank.get(edge.from) < rank.get(edge.to), text);
+      for (const edge of drawing.edges) {
+        assert.ok(rank.get(edge.from) < rank.get(edge.to), text);
+        for (const [x, y] of edge.points) {
+          assert.ok(x >= drawing.left && x <= drawing.left + drawing.width && y >= drawing.top && y <= drawing.top + drawing.height, text);
+        }
+      }
     }
   }
 });

@@ -9,6 +9,7 @@ _HOMES = {
     "plotly_layout": "style",
     "draw_nudge": "chain",
     "microscope": "chain",
+    "draw_network": "network",
 }
 
 __all__ = [*_HOMES]

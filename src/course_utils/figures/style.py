@@ -41,7 +41,11 @@ def use_style():
             "xtick.labelcolor": light("ink"),
             "ytick.labelcolor": light("ink"),
             "lines.linewidth": 2,
-            "legend.frameon": False,
+            "legend.frameon": True,  # a ground in the colour of the paper, so that no grid line runs through the words
+            "legend.facecolor": light("paper"),
+            "legend.edgecolor": "none",
+            "legend.framealpha": 0.85,
+            "legend.fancybox": False,
         }
     )
     set_matplotlib_formats("svg", metadata={"Date": None})

@@ -35,7 +35,8 @@ class ChainRule(CourseWidget):
             separated by ``;`` or newlines. Or a Tensor with one element: the computation behind it is drawn.
         values: where the leaves start, dict name -> number. Only for an expression as text.
         ranges: the ends of the sliders, dict name -> (low, high); without one -5 to 5, widened to hold the value.
-        **tensors: with a Tensor, names for leaves and steps: ``ChainRule(z, x=x, y=y)``.
+        **tensors: with a Tensor, names for leaves and steps: ``ChainRule(z, x=x, y=y)``. They win over the names
+            that the Tensors have themselves (`Tensor.name`).
 
     Attributes:
         expression: the text, or "" while a graph built from Tensors is shown; assigning another draws it.

@@ -1,5 +1,6 @@
 """Graphs as the widget draws them: made from Tensors, checked, and computed with Tensors."""
 
+import itertools
 import math
 import re
 
@@ -25,8 +26,12 @@ def output_name(graph):
     return graph[-1]["name"]
 
 
+def _is_name(name):
+    return isinstance(name, str) and bool(_NAME.fullmatch(name)) and name not in ARITY and name not in CONSTANTS
+
+
 def _check_name(name):
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in ARITY or name in CONSTANTS:
+    if not _is_name(name):
         raise WidgetValueError(f"ChainRule expected a name of at most {MAX_NAME} letters, digits and _ that is neither "
                                f"a function nor a constant, got {name!r}")
     return name
@@ -104,7 +109,10 @@ def _in_order(root):
 
 
 def _names(order, given):
-    """Choose a name for each tensor: the keyword, else its own; the output gets one in any case."""
+    """Choose a name for each tensor: the keyword, else its own if that can be drawn and is still free.
+
+    Leaves and the output get one in any case; a step without one stays without, and is drawn as u₁, u₂, …
+    """
     members = set(order)
     names = {}
     for name, tensor in given.items():
@@ -114,11 +122,17 @@ def _names(order, given):
         if tensor in names:
             raise WidgetValueError(f"ChainRule expected one name for each Tensor, got {names[tensor]} and {name}")
         names[tensor] = _check_name(name)
+    taken = set(names.values())
     for tensor in order:
-        if tensor.name is not None and tensor not in names and (tensor.requires_grad or tensor.op != "leaf"):
-            names[tensor] = _check_name(tensor.name)
+        if tensor not in names and tensor.requires_grad and _is_name(tensor.name) and tensor.name not in taken:
+            names[tensor] = tensor.name
+            taken.add(tensor.name)
+    for tensor in order:
+        if tensor not in names and tensor.op == "leaf" and tensor.requires_grad and tensor.name is not None:
+            names[tensor] = next(name for number in itertools.count(1) if (name := f"u{number}") not in taken)
+            taken.add(names[tensor])
     if order[-1].op != "leaf":
-        names.setdefault(order[-1], free_name(set(names.values())))
+        names.setdefault(order[-1], free_name(taken))
     return names
 
 
@@ -127,8 +141,9 @@ def from_tensor(root, given):
 
     Args:
         root: the output, a Tensor with one element.
-        given: names for Tensors in its graph, a dict name -> Tensor. Other leaves that require a gradient need a
-            name of their own (`Tensor(2.0, requires_grad=True, name="x")`); the rest are constants.
+        given: names for Tensors in its graph, a dict name -> Tensor; they win over the names that Tensors have.
+            Other leaves that require a gradient need a name of their own (`Tensor(2.0, requires_grad=True, name="x")`),
+            which becomes u1, u2, … if it is in use already or cannot be drawn; the rest are constants.
 
     Returns:
         (graph, values): the graph, and the values of the leaves, a dict name -> float.

@@ -459,7 +459,7 @@ export function describe(graph) {
 // ---------------------------------------------------------------- layout
 
 const CARD_HEIGHT = 74;
-const CHIP = { height: 22, gap: 12 };
+const CHIP = { height: 18, gap: 10 };
 const PILL_HEIGHT = 42;
 const PADDING = 10;
 
@@ -632,32 +632,77 @@ function overlap(a, b) {
   return wide > 0 && high > 0 ? wide * high : 0;
 }
 
-// Put each label on its edge, where it covers neither a card nor another label.
+// The lines in short pieces, each with the box that holds it, so that most pieces can be passed over at once.
+function piecesOf(edges) {
+  return edges.flatMap((edge) =>
+    Array.from({ length: Math.ceil(edge.points.length / 10) }, (_, index) => {
+      const points = edge.points.slice(index * 10, index * 10 + 10);
+      const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+      const [x, y] = [Math.min(...xs), Math.min(...ys)];
+      return { edge, points, x, y, right: Math.max(...xs), bottom: Math.max(...ys) };
+    }),
+  );
+}
+
+// How much of a line runs through a box, 0 to 1: of its own line, and of the others added up.
+function linesInside(pieces, own, box) {
+  const [right, bottom] = [box.x + box.w, box.y + box.h];
+  const share = { own: 0, others: 0 };
+  for (const piece of pieces) {
+    if (piece.right <= box.x || piece.x >= right || piece.bottom <= box.y || piece.y >= bottom) continue;
+    const inside = piece.points.filter(([x, y]) => x > box.x && x < right && y > box.y && y < bottom).length;
+    share[piece.edge === own ? "own" : "others"] += inside / piece.edge.points.length;
+  }
+  return share;
+}
+
+function headBox(edge, vertical) {
+  const [x, y] = edge.tip;
+  return vertical ? { x: x - 8, y: y - 14, w: 16, h: 14 } : { x: x - 14, y: y - 8, w: 14, h: 16 };
+}
+
+// Put each label on its edge or beside it, where it covers no card, no arrowhead, no other label, and little of the lines.
 function placeLabels(edges, obstacles, size, vertical) {
   const tries = vertical
     ? [0.7, 0.75, 0.65, 0.8, 0.6, 0.55, 0.5, 0.85, 0.45, 0.9, 0.35]
     : [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
-  const placed = [];
+  const beside = vertical ? size.w / 2 + 5 : size.h / 2 + 5;
+  const taken = [...obstacles, ...edges.map((edge) => headBox(edge, vertical))];
+  const pieces = piecesOf(edges);
   for (const edge of edges) {
     let best = null;
     for (const shift of [0, -1, 1]) {
       for (const part of tries) {
         const [x, y] = edge.points[Math.round(part * (edge.points.length - 1))];
-        const [right, down] = vertical ? [shift * 0.4 * size.w, 0] : [0, shift * size.h];
-        const box = { w: size.w, h: size.h, x: x - size.w / 2 + right, y: y - size.h / 2 + down };
-        const covered = [...obstacles, ...placed].reduce((sum, other) => sum + overlap(box, other), 0);
-        // Best of all free; then near its usual place; then on the line rather than beside it.
-        const cost = covered * 10 + Math.abs(part - tries[0]) * 100 + Math.abs(shift) * 12;
+        const [right, down] = vertical ? [shift * beside, 0] : [0, shift * beside];
+        const box = { w: size.w, h: size.h, x: x - size.w / 2 + right, y: y - size.h / 2 + down, side: vertical ? shift : 0 };
+        // Best of all free; then off the lines; then near its usual place; then on its own line rather than beside it.
+        const covered = taken.reduce((sum, other) => sum + overlap(box, other), 0);
+        const unusual = edge.side ? shift !== edge.side : shift !== 0;
+        const start = covered * 10 + Math.abs(part - tries[0]) * 100 + (unusual ? 12 : 0);
+        if (best && start >= best.cost) continue;
+        const { own, others } = linesInside(pieces, edge, box);
+        // On its line a label may interrupt half of it; beside it, none.
+        const cost = start + (others + Math.max(0, own - (shift ? 0 : 0.5))) * 400;
         if (!best || cost < best.cost) best = { cost, box };
       }
     }
     edge.label = best.box;
-    placed.push(best.box);
+    taken.push(best.box);
+  }
+}
+
+// Two arrows between the same cards (x * x) run apart, each with its label on the outer side: mark them -1 and 1.
+function markTwins(edges) {
+  for (const edge of edges) {
+    const twin = edges.find((other) => other !== edge && other.from === edge.from && other.to === edge.to);
+    edge.side = twin ? Math.sign(edge.slot - twin.slot) : 0;
   }
 }
 
 // Spread the ends of edges along the side of a card, in the order in which they leave or arrive.
 function ports(edges, width) {
+  const upright = width > CARD_HEIGHT;
   for (const [end, place] of [["start", 0], ["stop", -1]]) {
     const groups = new Map();
     for (const edge of edges) {
@@ -667,7 +712,8 @@ function ports(edges, width) {
     for (const [item, group] of groups) {
       const other = place === 0 ? 1 : -2;
       group.sort((a, b) => a.way.at(other).cross - b.way.at(other).cross || a.slot - b.slot);
-      const gap = Math.min(width > CARD_HEIGHT ? 56 : 26, (width - 24) / group.length);
+      const apart = group.some((edge) => edge.side) ? [40, 60] : [26, 56];
+      const gap = Math.min(apart[upright ? 1 : 0], (width - 24) / Math.max(1, group.length - 1));
       group.forEach((edge, index) => (edge[end] = item.cross + (index - (group.length - 1) / 2) * gap));
       if (place === 0) for (const edge of group) edge.alone = group.length === 1;
     }
@@ -677,7 +723,7 @@ function ports(edges, width) {
 }
 
 function chipBoxes(card, ids, graph, text, vertical) {
-  const widths = ids.map((id) => text.labels[id].length * 7 + 14);
+  const widths = ids.map((id) => text.labels[id].length * 7 + 8);
   let x = vertical ? card.x + card.w + CHIP.gap : card.x + card.w / 2 - (widths.reduce((a, b) => a + b, 0) + 6 * (ids.length - 1)) / 2;
   return ids.map((id, index) => {
     const y = vertical ? card.y + (card.h - CHIP.height) / 2 : card.y - CHIP.gap - CHIP.height;
@@ -719,11 +765,12 @@ export function layout(graph, options = {}) {
     const [x, y] = vertical ? [item.cross - width / 2, item.main] : [item.main, item.cross - CARD_HEIGHT / 2];
     nodes.push({ ...card, x, y, rank: item.rank, chips: chipBoxes({ ...card, x, y }, chips[item.id], graph, text, vertical) });
   }
+  markTwins(edges);
   ports(edges, vertical ? width : CARD_HEIGHT);
   for (const edge of edges) {
     const stops = edge.way.slice(1, -1).flatMap((item) => [[item.main, item.cross], [item.main + depth, item.cross]]);
     const last = edge.way.at(-1);
-    Object.assign(edge, route([[edge.way[0].main + depth, edge.start], ...stops, [last.main - 8, edge.stop]], vertical));
+    Object.assign(edge, route([[edge.way[0].main + depth - 4, edge.start], ...stops, [last.main - 8, edge.stop]], vertical));
     edge.tip = vertical ? [edge.stop, last.main - 1] : [last.main - 1, edge.stop];
     delete edge.way;
     delete edge.alone;
@@ -736,7 +783,7 @@ export function layout(graph, options = {}) {
 // Move everything to positive coordinates, with room for the pills under the cards.
 function frame(nodes, edges, vertical) {
   const boxes = [...nodes.map((node) => ({ ...node, h: node.h + PILL_HEIGHT })), ...nodes.flatMap((node) => node.chips)];
-  boxes.push(...edges.map((edge) => edge.label));
+  boxes.push(...edges.map((edge) => edge.label), ...edges.flatMap((edge) => edge.points.map(([x, y]) => ({ x, y, w: 0, h: 0 }))));
   const left = Math.min(...boxes.map((box) => box.x)) - PADDING;
   const top = Math.min(...boxes.map((box) => box.y)) - PADDING;
   const width = Math.max(...boxes.map((box) => box.x + box.w)) + PADDING - left;
@@ -824,14 +871,19 @@ function percent(fraction) {
 
 // ---------------------------------------------------------------- the view: the drawing
 
-// Set a text in at most `room` pixels: squeezed a little, or cut with an ellipsis.
-function fit(element, text, room, perCharacter) {
-  const most = Math.floor((room * 1.2) / perCharacter);
-  setText(element, text.length > most ? `${text.slice(0, most - 1)}…` : text);
-  if (Math.min(text.length, most) * perCharacter > room) {
+// Set a text in at most `room` pixels by moving its characters together.
+function squeeze(element, text, room, perCharacter) {
+  setText(element, text);
+  if (text.length * perCharacter > room) {
     element.setAttribute("textLength", room);
     element.setAttribute("lengthAdjust", "spacingAndGlyphs");
   } else element.removeAttribute("textLength");
+}
+
+// The same, but a text that would become unreadable is cut with an ellipsis.
+function fit(element, text, room, perCharacter) {
+  const most = Math.floor((room * 1.2) / perCharacter);
+  squeeze(element, text.length > most ? `${text.slice(0, most - 1)}…` : text, room, perCharacter);
 }
 
 function drawChip(chip, node, text, vertical) {
@@ -861,7 +913,7 @@ function drawCard(box, graph, text, vertical) {
   const guess = svg("text", { class: "course-pill-guess", x: middle, y: box.y + box.h + 31 });
   const pillBox = { x: box.x + 1, y: box.y + box.h - 3, width: box.w - 2, height: 40, rx: 8 };
   const pill = svg("g", { class: "course-pill", visibility: "hidden" }, svg("rect", pillBox), exact, guess);
-  const kind = node.op === "leaf" ? "course-leaf" : output ? "course-output" : "course-step";
+  const kind = output ? "course-output" : { leaf: "course-leaf", constant: "course-constant" }[node.op] || "course-step";
   const group = svg(
     "g",
     { class: `course-card ${kind}` },
@@ -884,12 +936,13 @@ function arrowHead([x, y], vertical) {
 function drawEdge(edge, vertical) {
   const line = svg("path", { class: "course-edge-line", d: edge.path });
   const head = svg("path", { class: "course-edge-head", d: arrowHead(edge.tip, vertical) });
-  const middle = edge.label.x + edge.label.w / 2;
-  const back = svg("rect", { y: edge.label.y, height: edge.label.h, rx: 4 });
-  const slope = svg("text", { x: middle, y: edge.label.y + edge.label.h / 2 + 4.5 });
-  const label = svg("g", { class: "course-edge-slope" }, back, slope);
+  // A text beside its line starts or ends at the line, however short it is.
+  const { x, y, w, h, side } = edge.label;
+  const anchor = { "-1": "course-to-line", 0: null, 1: "course-from-line" }[side];
+  const slope = svg("text", { x: x + (w * (1 - side)) / 2, y: y + h / 2 + 4.5, class: anchor });
+  const label = svg("g", { class: "course-edge-slope" }, slope);
   const dot = svg("circle", { class: "course-dot", r: 6, visibility: "hidden" });
-  return { edge, group: svg("g", { class: "course-edge" }, line, head), label, back, slope, dot };
+  return { edge, group: svg("g", { class: "course-edge" }, line, head), label, slope, dot };
 }
 
 // Draw a graph into an empty <svg>; returns what later changes, so that nothing is rebuilt when a leaf moves.
@@ -910,6 +963,14 @@ function drawGraph(root, graph, geometry) {
   return { cards, edges, text, geometry };
 }
 
+// "slope 4" where there is room for so many characters, else "×4".
+function slopeText(number, room) {
+  if (number === null) return "";
+  if (!Number.isFinite(number)) return "no slope";
+  const words = `slope ${format(number)}`;
+  return words.length <= room ? words : `×${format(number)}`;
+}
+
 function updateDrawing(drawing, graph, result) {
   const { labels } = drawing.text;
   const output = labels[graph.length - 1];
@@ -922,15 +983,9 @@ function updateDrawing(drawing, graph, result) {
     const gradient = result.gradients[card.box.id];
     fit(card.derivative, gradient === null ? "" : `∂${output}/∂${labels[card.box.id]} = ${format(gradient)}`, room, 6.4);
   }
-  for (const { edge, back, slope } of drawing.edges) {
-    const number = result.slopes[edge.to][edge.slot];
-    const mark = drawing.geometry.compact ? "×" : "slope ";
-    const words = number === null ? "" : Number.isFinite(number) ? mark + format(number) : "no slope";
-    if (slope.textContent === words) continue;
-    slope.textContent = words;
-    const wide = words.length * 6.3 + (words ? 6 : 0);
-    back.setAttribute("x", edge.label.x + (edge.label.w - wide) / 2);
-    back.setAttribute("width", wide);
+  for (const { edge, slope } of drawing.edges) {
+    const words = slopeText(result.slopes[edge.to][edge.slot], drawing.geometry.compact ? 0 : edge.label.w / 6.3);
+    if (slope.textContent !== words) squeeze(slope, words, edge.label.w, 6.3);
   }
 }
 
@@ -954,6 +1009,12 @@ function productText(path, slopes) {
   if (!factors.every(Number.isFinite)) return "undefined";
   if (factors.length === 1) return shown[0];
   return `${shown.join(" × ")} = ${format(pathProduct(path, slopes))}`;
+}
+
+// One step of a path; where two arrows lead to the same card, which of them it takes.
+function stepText({ from, to, slot }, graph, labels) {
+  const twin = graph[to].inputs.filter((id) => id === from).length > 1;
+  return ` → ${labels[to]}${twin ? ` (${slot ? "second" : "first"} arrow)` : ""}`;
 }
 
 function sumText(numbers) {
@@ -999,7 +1060,9 @@ class View {
     const controls = html("div", { class: "course-controls" }, this.makeInputs(), this.makeNudge(), this.makePaths());
     const side = html("div", { class: "course-side" }, controls, this.results);
     this.body = html("div", { class: "course-body" }, this.scroll, notes, side);
-    return html("div", { class: "course-chain-rule" }, this.makeExpression(), this.body, this.live);
+    // Keys pressed in here are for the figure: to JupyterLab the arrows that move a slider mean "fold this heading".
+    const keys = { "data-lm-suppress-shortcuts": "true" };
+    return html("div", { class: "course-chain-rule", ...keys }, this.makeExpression(), this.body, this.live);
   }
 
   makeExpression() {
@@ -1032,12 +1095,14 @@ class View {
     this.legendDerivative = html("span", { class: "course-sample-derivative" });
     this.legendSlope = html("span", { class: "course-sample-slope" });
     this.legendTarget = html("span");
+    this.legendConstant = html("li", {}, html("span", { class: "course-sample-constant" }, "constant"));
     return html(
       "ul",
       { class: "course-legend" },
       html("li", {}, html("span", { class: "course-sample-value" }, "value"), " of each step"),
       html("li", {}, this.legendSlope, " multiplies a small change along an arrow"),
       html("li", {}, this.legendDerivative, " ", this.legendTarget),
+      this.legendConstant,
     );
   }
 
@@ -1117,6 +1182,7 @@ class View {
     this.alert.textContent = "";
     this.expressionBox.removeAttribute("aria-invalid");
     this.expressionBox.value = this.expression.trim().replace(/\s*[\n;]\s*/g, "; ");
+    this.expressionBox.placeholder = this.expression ? "" : "built in Python; or type your own";
     this.fillExamples();
     this.fillSliders();
     this.leafSelect.replaceChildren(...leaves.map((name) => html("option", { value: name }, name)));
@@ -1163,10 +1229,10 @@ class View {
       this.startNudge();
     });
     on(this.root, "keydown", (event) => {
-      if (event.key === "Escape" && this.nudged) {
-        this.cancel();
-        event.stopPropagation();
-      }
+      const ends = event.key === "Escape" && this.nudged;
+      if (ends) this.cancel();
+      // A notebook takes the focus away from whatever a key is pressed in.
+      if (ends || this.root.closest(".jp-Notebook")) event.stopPropagation();
     });
     const follow = { graph: "followGraph", expression: "followGraph", values: "followValues", ranges: "followRanges",
       examples: "fillExamples", selected: "followSelected", delta: "followDelta" };
@@ -1317,6 +1383,7 @@ class View {
     setText(this.legendDerivative, `∂${output}/∂…`);
     setText(this.legendTarget, `multiplies it all the way to ${output}`);
     setText(this.legendSlope, geometry.compact ? "×…" : "slope");
+    this.legendConstant.hidden = !this.graph.some((node) => node.op === "constant");
   }
 
   setSize() {
@@ -1365,7 +1432,12 @@ class View {
     this.updatePaths();
     this.updateReadout();
     this.updateProblem();
-    this.drawingBox.setAttribute("aria-label", inWords(this.graph, this.result, this.drawing.text));
+    this.describeDrawing();
+  }
+
+  describeDrawing() {
+    const chosen = this.path === null ? "" : ` Highlighted: the path ${this.routeText(this.paths[this.path])}.`;
+    this.drawingBox.setAttribute("aria-label", inWords(this.graph, this.result, this.drawing.text) + chosen);
   }
 
   updateProblem() {
@@ -1408,7 +1480,7 @@ class View {
       const radio = html("input", { id, type: "radio", name: `${this.id}-path`, value: String(index) });
       radio.checked = index === 0;
       radio.addEventListener("change", () => this.pickPath(path === null ? null : index - 1));
-      const route = path === null ? "All paths" : [this.leafId, ...path.map((edge) => edge.to)].map((i) => labels[i]).join(" → ");
+      const route = path === null ? "All paths" : this.routeText(path);
       const numbers = html("span", { class: "course-product" });
       const label = html("label", { for: id }, html("span", {}, route), " ", numbers);
       return { path, numbers, row: html("div", { class: "course-path" }, radio, label) };
@@ -1417,11 +1489,17 @@ class View {
     this.markPath();
   }
 
+  routeText(path) {
+    const { labels } = this.drawing.text;
+    return labels[this.leafId] + path.map((edge) => stepText(edge, this.graph, labels)).join("");
+  }
+
   pickPath(index) {
     if (this.running) this.cancel();
     this.path = index;
     this.markPath();
     this.updateReadout();
+    this.describeDrawing();
     this.announce();
   }
 

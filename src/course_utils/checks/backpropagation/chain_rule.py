@@ -1,4 +1,4 @@
-"""Checks for chapter 2, backpropagation."""
+"""Checks for the lesson on the chain rule."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.checks import graphs
 from course_utils.checks.exercise import Exercise, Result, check, close, gives, raises, where
 
-# ---- Lesson 1, exercise 1: y = sin(x), z = y**3
+# ---- Exercise 1: y = sin(x), z = y**3
 
 _CUBED_SINE = Exercise(
     answer=lambda x: 3 * np.sin(x) ** 2 * np.cos(x),
@@ -51,7 +51,7 @@ def cubed_sine(dz_dx: Callable[[float], float]) -> Result:
     return check(dz_dx, _CUBED_SINE)
 
 
-# ---- Lesson 1, exercise 2: z = x * tanh(x + y)
+# ---- Exercise 2: z = x * tanh(x + y)
 
 
 def _straight(x, y):
@@ -116,7 +116,7 @@ def two_paths(gradient: Callable[[float, float], tuple[float, float]]) -> Result
     return check(gradient, _TWO_PATHS)
 
 
-# ---- Lesson 1, exercise 3: two steps that make the gradient check call a correct derivative wrong
+# ---- Exercise 3: two steps that make the gradient check call a correct derivative wrong
 
 _POINT, _TOLERANCE = 1.0, 0.01
 
@@ -209,7 +209,7 @@ def step_sizes(step_sizes: Callable[[], tuple[float, float]]) -> Result:
     return check(step_sizes, _STEP_SIZES)
 
 
-# ---- Lesson 1, exercise 4: the derivative on any graph
+# ---- Exercise 4: the derivative on any graph
 
 
 def _on(names, sign):

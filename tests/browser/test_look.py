@@ -1,0 +1,65 @@
+"""How a lesson's parts look: the claim card, folds, legends of plots; and that their style sheets arrive."""
+
+import pytest
+from conftest import pages
+
+LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
+THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+
+
+@pytest.mark.parametrize("path", pages())
+def test_the_style_of_claims_is_loaded_where_a_claim_is_shown(open_page, path):
+    page = open_page(path).page
+    claims = page.locator(".course-claim, .course-claims").count()
+    loaded = page.evaluate("[...document.styleSheets].filter(s => (s.href || '').includes('claims.css')).length")
+    assert loaded == (1 if claims else 0)
+    if path in (LESSON, "book/claims.html"):
+        assert claims
+
+
+@THEMES
+def test_a_claim_card_has_no_frame_around_it(open_page, dark):
+    card = open_page(LESSON, dark=dark).page.locator(".course-claim")
+    around = card.evaluate(
+        """card => {
+          const style = getComputedStyle(card.parentElement), box = card.getBoundingClientRect();
+          return [style.backgroundColor, box.left - card.parentElement.getBoundingClientRect().left];
+        }"""
+    )
+    assert around == ["rgba(0, 0, 0, 0)", 0]
+
+
+def test_a_closed_fold_keeps_its_distance(open_page):
+    gaps = open_page(LESSON).page.evaluate(
+        """[...document.querySelectorAll('article details:not(.hide)')].filter(fold => fold.nextElementSibling)
+          .map(fold => fold.nextElementSibling.getBoundingClientRect().top - fold.getBoundingClientRect().bottom)"""
+    )
+    assert len(gaps) >= 6 and min(gaps) >= 16
+
+
+def test_a_solution_and_what_it_prints_are_folded_together(open_page):
+    page = open_page(LESSON).page
+    cells = page.locator(".cell.tag_solution")
+    assert cells.count() >= 3
+    for index in range(cells.count()):
+        assert not cells.nth(index).locator(".cell_output").is_visible()
+    summary = cells.first.locator("summary")
+    assert summary.locator("p:visible").evaluate("p => getComputedStyle(p, '::before').content") == '"Show solution"'
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert summary.locator("p:visible").evaluate("p => getComputedStyle(p, '::before').content") == '"Hide solution"'
+    assert cells.first.locator(".cell_input").is_visible()
+    assert "✓" in cells.first.locator(".cell_output").inner_text()
+
+
+@THEMES
+def test_no_grid_line_runs_through_a_legend(open_page, dark):
+    page = open_page(LESSON, dark=dark).page
+    legends = page.locator(".course-figure g[id*=legend_]")
+    assert legends.count() >= 3
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for index in range(legends.count()):
+        ground = legends.nth(index).locator("path").first.evaluate(
+            "path => [getComputedStyle(path).fill, Number(getComputedStyle(path).opacity)]"
+        )
+        assert ground[0] == paper and ground[1] >= 0.8
