@@ -8,6 +8,7 @@ second run changes nothing. ``--check`` writes nothing and fails if a run would 
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -103,6 +104,8 @@ def main():
     parser.add_argument("--force", action="store_true", help="execute every notebook again")
     arguments = parser.parse_args()
 
+    if "COURSE_DATA" in os.environ:  # relative to where the command was typed, not to each notebook
+        os.environ["COURSE_DATA"] = os.path.abspath(os.environ["COURSE_DATA"])
     texts = sorted(TEXTS.glob("*/*.md"))
     orphans = [
         path

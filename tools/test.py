@@ -32,6 +32,8 @@ STAGES = {
 def environment(stage, scratch):
     """Return the environment of a stage: two threads, and for the offline pass no network, no cache, no data folder."""
     env = {**os.environ, "OMP_NUM_THREADS": "1" if stage in ("unit", "notebooks", "offline") else "2"}
+    if "COURSE_DATA" in env:  # relative to where the command was typed, not to each notebook
+        env["COURSE_DATA"] = os.path.abspath(env["COURSE_DATA"])
     if stage == "offline":
         env.pop("COURSE_DATA", None)
         env.update(COURSE_OFFLINE="1", COURSE_CACHE=str(Path(scratch) / "empty-cache"))

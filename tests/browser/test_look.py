@@ -63,3 +63,24 @@ def test_no_grid_line_runs_through_a_legend(open_page, dark):
             "path => [getComputedStyle(path).fill, Number(getComputedStyle(path).opacity)]"
         )
         assert ground[0] == paper and ground[1] >= 0.8
+
+
+def test_the_list_of_contents_marks_the_section_that_is_read(open_page):
+    page = open_page(LESSON, width=1400).page
+    links = page.locator("#pst-page-toc-nav a")
+    for title in ("Why a product", "Backwards", "Experiment", "Exercise 2", "The question"):
+        heading = page.get_by_role("heading", name=title).first
+        heading.evaluate("h => scrollTo({ top: h.getBoundingClientRect().top + scrollY - 120, behavior: 'instant' })")
+        page.wait_for_timeout(200)
+        marked = links.evaluate_all(
+            "links => links.filter(link => link.classList.contains('active')).map(link => link.textContent.trim())"
+        )
+        assert len(marked) == 1 and marked[0].startswith(title)
+    page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
+    page.wait_for_timeout(200)
+    assert page.locator("#pst-page-toc-nav a[aria-current]").inner_text() == "References"
+
+
+def test_a_fold_is_called_what_it_says(open_page):
+    summary = open_page(LESSON).page.locator(".cell.tag_solution summary").first
+    assert summary.locator("[aria-label]").count() == 0 and summary.get_attribute("aria-label") is None

@@ -51,9 +51,9 @@ def _arrows(axes, below, above, weight, colour, backward, digits):
     """Draw the arrows between two layers; numbers of arrows that cross stand at different distances from the start."""
     for j, (x_above, y_above) in enumerate(above):
         for i, (x_below, y_below) in enumerate(below):
-            ends = [(x_below + 0.27, y_below), (x_above - 0.27, y_above)]
+            ends = [(x_below + 0.2, y_below), (x_above - 0.2, y_above)]
             start, end = reversed(ends) if backward else ends
-            style = {"arrowstyle": "-|>", "color": colour, "lw": 1, "alpha": 0.75, "shrinkA": 0, "shrinkB": 0}
+            style = {"arrowstyle": "-|>", "color": colour, "lw": 1, "shrinkA": 0, "shrinkB": 0}
             axes.annotate("", xy=end, xytext=start, arrowprops=style, zorder=1)
             along = 0.24 + 0.5 * (j / max(1, len(above) - 1))
             x = ends[0][0] + along * (ends[1][0] - ends[0][0])

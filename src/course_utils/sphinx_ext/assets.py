@@ -10,7 +10,7 @@ from course_utils.figures import tokens
 
 HERE = Path(__file__).parent
 WIDGETS = HERE.parent / "widgets"
-SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js")
+SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js")
 
 _EXPORT_DEFAULT = re.compile(r"^export default \{", re.MULTILINE)
 _EXPORT_NAMED = re.compile(r"^export (function|const) ", re.MULTILINE)

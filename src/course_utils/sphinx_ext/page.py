@@ -55,8 +55,11 @@ def _add_assets(app, assets):
 
 
 def _clean_body(body):
-    """Take out settings of thebe, and give docutils' citation list roles that assistive technology accepts."""
-    body = _THEBE_SETTINGS.sub("", body)
+    """Take out settings of thebe, and mend roles and labels for assistive technology.
+
+    docutils gives citations a role that lists may not hold; myst-nb labels every fold alike, over its own words.
+    """
+    body = _THEBE_SETTINGS.sub("", body).replace(' aria-label="Toggle hidden content"', "")
     return body.replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
@@ -88,6 +91,7 @@ def prepare_page(app, pagename, templatename, context, doctree):
     app.add_js_file(None, body=_FIRST_THEME, priority=1)
     _add_assets(app, page_assets(doctree))
     if doctree is not None:
+        app.add_js_file("course/contents.js", loading_method="defer")
         if add_launch_links(app, pagename, context):
             app.add_js_file("course/launch.js", loading_method="defer")
         context["body"] = _clean_body(context["body"])

@@ -1,0 +1,34 @@
+// Marks, in the list of contents beside a page, the section that is being read. The theme's own marking (Bootstrap's
+// scrollspy) sticks to subsections while the page scrolls on.
+(() => {
+  "use strict";
+  const READ = 160; // pixels from the top: a heading above this line has been reached
+  const links = [...document.querySelectorAll("#pst-page-toc-nav a[href^='#']")];
+  const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  if (!links.length) return;
+  document.body.removeAttribute("data-bs-spy"); // read when the page has loaded, after this script
+
+  const mark = () => {
+    const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+    const begun = sections.map((section) => section && section.getBoundingClientRect().top < READ);
+    const current = atEnd ? links.length - 1 : begun.lastIndexOf(true);
+    links.forEach((link, index) => {
+      link.classList.toggle("active", index === current);
+      if (index === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+  };
+
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  addEventListener("scroll", later, { passive: true });
+  addEventListener("resize", later);
+  mark();
+})();
