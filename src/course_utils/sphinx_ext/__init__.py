@@ -6,7 +6,7 @@ from pathlib import Path
 
 from myst_nb.sphinx_ import NbMetadataCollector
 
-from course_utils.sphinx_ext.assets import write_static_files
+from course_utils.sphinx_ext.assets import static_files, write_static_files
 from course_utils.sphinx_ext.claims_table import setup_claims
 from course_utils.sphinx_ext.launch import ColabRole
 from course_utils.sphinx_ext.page import prepare_page
@@ -23,10 +23,15 @@ _REDIRECT = """<!doctype html>
 
 
 def _source_digest():
-    """Return a number that changes with this package's source, so that pages are read again after an edit."""
+    """Return a number that changes with what this package does and serves, so that pages are made anew after an edit.
+
+    Sphinx copies served files only when it makes a page: without this, an edited script would not arrive.
+    """
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
+    for name, content in sorted(static_files().items()):
+        digest.update(name.encode() + content)
     return int.from_bytes(digest.digest()[:4], "big")
 
 

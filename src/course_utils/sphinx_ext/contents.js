@@ -6,7 +6,6 @@
   const links = [...document.querySelectorAll("#pst-page-toc-nav a[href^='#']")];
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   if (!links.length) return;
-  document.body.removeAttribute("data-bs-spy"); // read when the page has loaded, after this script
 
   const mark = () => {
     const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
@@ -19,15 +18,8 @@
     });
   };
 
-  let waiting = false;
-  const later = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      mark();
-    });
-  };
+  // Two frames later: the theme marks its own choice in between.
+  const later = () => requestAnimationFrame(() => requestAnimationFrame(mark));
   addEventListener("scroll", later, { passive: true });
   addEventListener("resize", later);
   mark();
