@@ -23,7 +23,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
 LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
-PACKAGES = ("numpy", "torch", "plotly", "anywidget", "jupyter-book")
+PACKAGES = ("numpy", "torch", "micrograd", "plotly", "anywidget", "jupyter-book")
 
 # Moves the first slider 300 times; after each move the page must lay itself out before the clock stops.
 REDRAW = """() => {
@@ -71,30 +71,80 @@ def median_seconds(function, runs):
     return statistics.median(times)
 
 
-def backward_over_forward(runs=30):
-    """Forward and backward of a 784-128-10 network, 64 examples: our engine over PyTorch on the CPU."""
+def training_step(runs=200):
+    """One step (forward, cross-entropy, backward, SGD) of a 784-128-10 network on 64 examples, float32."""
     import torch
 
-    from course_utils.autograd import Tensor
+    from course_utils import nn, optim
 
     generator = np.random.default_rng(0)
-    arrays = [generator.normal(size=shape).astype(np.float32) / 10 for shape in [(64, 784), (784, 128), (128, 10)]]
-    target = generator.normal(size=(64, 10)).astype(np.float32)
+    images = generator.random(size=(64, 784), dtype=np.float32)
+    labels = generator.integers(10, size=64)
+    ours = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+    theirs = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+    worlds = {
+        "course_utils": (ours, nn.cross_entropy, optim.SGD(ours.parameters(), lr=0.1), (images, labels)),
+        "PyTorch": (
+            theirs, torch.nn.functional.cross_entropy, torch.optim.SGD(theirs.parameters(), lr=0.1),
+            (torch.from_numpy(images), torch.from_numpy(labels)),
+        ),
+    }  # fmt: skip
 
-    def step(inputs, first, second, wanted):
-        difference = (inputs @ first).relu() @ second - wanted
-        return (difference * difference).mean()
+    def forward(model, loss, optimizer, batch):
+        return loss(model(batch[0]), batch[1])
 
-    ours = [Tensor(arrays[0]), *(Tensor(array, requires_grad=True) for array in arrays[1:]), Tensor(target)]
-    theirs = [torch.tensor(a, requires_grad=i > 0) for i, a in enumerate(arrays)] + [torch.tensor(target)]
+    def both(model, loss, optimizer, batch):
+        loss(model(batch[0]), batch[1]).backward()
+
+    def step(model, loss, optimizer, batch):
+        optimizer.zero_grad()
+        loss(model(batch[0]), batch[1]).backward()
+        optimizer.step()
+
     result = {}
-    for name, tensors in (("course_utils", ours), ("PyTorch", theirs)):
-        forward = median_seconds(functools.partial(step, *tensors), runs)
-        both = median_seconds(lambda inputs=tensors: step(*inputs).backward(), runs)
-        result[f"{name}: forward and backward over forward"] = round(both / forward, 2)
-        result[f"{name}: forward and backward, ms"] = round(1000 * both, 3)
-    ratio = result["course_utils: forward and backward, ms"] / result["PyTorch: forward and backward, ms"]
-    return {**result, "course_utils over PyTorch": round(ratio, 2)}
+    for name, world in worlds.items():
+        seconds = [median_seconds(functools.partial(part, *world), runs) for part in (forward, both, step)]
+        result[f"training step of 784-128-10, {name}, ms"] = round(1000 * seconds[2], 3)
+        result[f"backward over forward, {name}"] = round(seconds[1] / seconds[0] - 1, 2)
+    steps = [result[f"training step of 784-128-10, {name}, ms"] for name in worlds]
+    return {**result, "training step, course_utils over PyTorch": round(steps[0] / steps[1], 2)}
+
+
+def against_micrograd():
+    """One step of a 2-16-16-1 network on 100 points: our engine, and the scalar engine of the package micrograd."""
+    import micrograd.nn
+
+    from course_utils import nn, optim
+
+    generator = np.random.default_rng(0)
+    points = generator.normal(size=(100, 2))
+    targets = np.sign(points[:, :1] * points[:, 1:])
+    ours = nn.Sequential(
+        nn.Linear(2, 16, dtype=np.float64), nn.ReLU(), nn.Linear(16, 16, dtype=np.float64), nn.ReLU(),
+        nn.Linear(16, 1, dtype=np.float64),
+    )  # fmt: skip
+    sgd = optim.SGD(ours.parameters(), lr=0.01)
+    theirs = micrograd.nn.MLP(2, [16, 16, 1])
+
+    def our_step():
+        sgd.zero_grad()
+        nn.mse_loss(ours(points), targets).backward()
+        sgd.step()
+
+    def their_step():
+        theirs.zero_grad()
+        losses = [(theirs(list(point)) - target) ** 2 for point, target in zip(points, targets[:, 0], strict=True)]
+        (sum(losses) / len(losses)).backward()
+        for parameter in theirs.parameters():
+            parameter.data -= 0.01 * parameter.grad
+
+    slow = median_seconds(their_step, 5)
+    fast = median_seconds(our_step, 500)
+    return {
+        "step of 2-16-16-1 on 100 points, course_utils, ms": round(1000 * fast, 3),
+        "step of 2-16-16-1 on 100 points, micrograd, ms": round(1000 * slow),
+        "micrograd over course_utils": round(slow / fast),
+    }
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -158,7 +208,7 @@ def commands():
 
 def main():
     results = {}
-    for measure in (import_time, backward_over_forward, commands, lesson_page, repository_size):
+    for measure in (import_time, training_step, against_micrograd, commands, lesson_page, repository_size):
         found = measure()
         results.update(found)
         for name, value in found.items():
