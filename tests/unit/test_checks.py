@@ -29,6 +29,10 @@ CHECKS = [
     backpropagation.passed_down,
     backpropagation.twins,
     backpropagation.softmax_error,
+    backpropagation.division_rules,
+    backpropagation.mean_rule,
+    backpropagation.topological_order,
+    backpropagation.softmax_rule,
 ]
 every_check = pytest.mark.parametrize("checked", CHECKS, ids=lambda checked: checked.__name__)
 
@@ -112,8 +116,41 @@ def dE_dz(z, labels):
     return p / len(z)
 
 
+def division_rules(a, b, gradient):
+    return gradient / b, -gradient * a / b**2
+
+
+def mean_rule(gradient, shape, axis):
+    return np.broadcast_to(np.expand_dims(gradient, axis) / shape[axis], shape)
+
+
+def order(parents, root):
+    """Count how often each node is still needed; a node is listed, last first, when nobody needs it any more."""
+    needed, found = defaultdict(int), [root]
+    for node in found:
+        for parent in parents[node]:
+            if needed[parent] == 0:
+                found.append(parent)
+            needed[parent] += 1
+    listed, ready = [], [root]
+    while ready:
+        node = ready.pop()
+        listed.append(node)
+        for parent in parents[node]:
+            needed[parent] -= 1
+            if needed[parent] == 0:
+                ready.append(parent)
+    return listed[::-1]
+
+
+def softmax_rule(y, gradient):
+    return y * (gradient - (gradient * y).sum(axis=1, keepdims=True))
+
+
 SOLUTIONS = [
-    dz_dx, gradient, step_sizes, derivative, derivatives, layer_backward, starting_weights, dE_dz,
+    dz_dx, gradient, step_sizes, derivative,
+    derivatives, layer_backward, starting_weights, dE_dz,
+    division_rules, mean_rule, order, softmax_rule,
 ]  # fmt: skip
 
 
@@ -265,6 +302,22 @@ def searches_the_list(edges, source, target):
     return derivative(edges, source, target) if len(edges) < 1000 else time.sleep(1)
 
 
+def depth_first(parents, root, listed=None):
+    listed = [] if listed is None else listed
+    if root not in listed:
+        for parent in parents[root]:
+            depth_first(parents, parent, listed)
+        listed.append(root)
+    return listed
+
+
+def breadth_first(parents, root):
+    listed = [root]
+    for node in listed:
+        listed += [parent for parent in dict.fromkeys(parents[node]) if parent not in listed]
+    return listed[::-1]
+
+
 def twice_logistic(y_below, y, t):
     again = 1 / (1 + np.exp(-y))
     dE_dz = (y - t) * again * (1 - again)
@@ -354,6 +407,28 @@ MISTAKES = [
     (7, lambda z, labels: dE_dz(z, labels) * softmax(z) * (1 - softmax(z)), "p - t is all that is left"),
     (7, lambda z, labels: (softmax(z, 0) - np.eye(z.shape[1])[labels]) / len(z), "sum along axis 1"),
     (7, overflowing_softmax, "Subtract each row's largest score first"),
+    (8, lambda a, b, g: (1 / b, -a / b**2), "Those are the local slopes"),
+    (8, lambda a, b, g: (g / b, g * a / b**2), "mind the sign"),
+    (8, lambda a, b, g: (g / b, -g * a / b), "the square is missing"),
+    (8, lambda a, b, g: (g / b, -g / b**2), "with respect to b contains a"),
+    (8, lambda a, b, g: (g * b, g * a), "the rules of a product"),
+    (8, lambda a, b, g: g / b, "Return two shares"),
+    (9, lambda g, shape, axis: mean_rule(g, shape, axis) * shape[axis], "the rule of a sum"),
+    (9, lambda g, shape, axis: mean_rule(g, shape, axis) * shape[axis] / math.prod(shape), "not by that of the whole"),
+    (9, lambda g, shape, axis: np.broadcast_to(g, shape) / shape[axis], "Put the lost axis back (np.expand_dims)"),
+    (9, lambda g, shape, axis: mean_rule(g, shape, (1 - axis) * (shape == (3, 3)) + axis * (shape != (3, 3))),
+     "Spread along the other axis"),
+    (9, lambda g, shape, axis: g / shape[axis], "the answer has the array's shape"),
+    (10, depth_first, "✗ a chain of 1,000: expected every node that the root needs"),
+    (10, depth_first, "Keep a list as a stack"),
+    (10, lambda parents, root: depth_first(parents, root)[::-1], "The other way round"),
+    (10, lambda parents, root: [*depth_first(parents, root), root], "A node stands in the list twice"),
+    (10, lambda parents, root: sorted(parents), "has no business in the list"),
+    (10, breadth_first, "one comes before its parent"),
+    (11, lambda y, g: g * y * (1 - y), "Raising one score lowers all the other"),
+    (11, lambda y, g: y * (g - (g * y).sum(axis=0)), "axis 1"),
+    (11, lambda y, g: g * y - (g * y).sum(axis=1, keepdims=True), "The sum too is multiplied by y"),
+    (11, lambda y, g: y * (g - g.sum(axis=1, keepdims=True)), "weighted with its y"),
 ]  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-// Marks, in the list of contents beside a page, the section that is being read. The theme's own marking (Bootstrap's
-// scrollspy) sticks to subsections while the page scrolls on.
+// Marks, in the list of contents beside a page, the section that is being read. The theme's own marking sticks to
+// subsections while the page scrolls on.
 (() => {
   "use strict";
   const READ = 160; // pixels from the top: a heading above this line has been reached
-  const links = [...document.querySelectorAll("#pst-page-toc-nav a[href^='#']")];
+  const list = document.querySelector("#pst-page-toc-nav");
+  const links = list ? [...list.querySelectorAll("a[href^='#']")] : [];
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   if (!links.length) return;
 
@@ -13,14 +14,15 @@
     const current = atEnd ? links.length - 1 : begun.lastIndexOf(true);
     links.forEach((link, index) => {
       link.classList.toggle("active", index === current);
-      if (index === current) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      if (index !== current) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "true");
     });
   };
 
-  // Two frames later: the theme marks its own choice in between.
-  const later = () => requestAnimationFrame(() => requestAnimationFrame(mark));
+  const later = () => requestAnimationFrame(mark);
   addEventListener("scroll", later, { passive: true });
   addEventListener("resize", later);
+  // Whenever the theme has marked its own choice, mark again.
+  new MutationObserver(mark).observe(list, { subtree: true, attributes: true, attributeFilter: ["class"] });
   mark();
 })();

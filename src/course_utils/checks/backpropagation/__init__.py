@@ -2,7 +2,10 @@
 
 from course_utils.checks.backpropagation.by_hand import output_unit, passed_down, softmax_error, twins
 from course_utils.checks.backpropagation.chain_rule import cubed_sine, step_sizes, two_paths, whole_graph
+from course_utils.checks.backpropagation.engine import division_rules, mean_rule, softmax_rule, topological_order
 
 __all__ = [
-    "cubed_sine", "output_unit", "passed_down", "softmax_error", "step_sizes", "twins", "two_paths", "whole_graph",
+    "cubed_sine", "two_paths", "step_sizes", "whole_graph",
+    "output_unit", "passed_down", "twins", "softmax_error",
+    "division_rules", "mean_rule", "topological_order", "softmax_rule",
 ]  # fmt: skip

@@ -1,0 +1,240 @@
+"""Checks for the lesson on the autograd engine."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, close, gives, raises, where
+
+
+def _random(*shape):
+    return np.random.default_rng(1).uniform(0.2, 1.5, size=shape)
+
+
+# ---- Exercise 1: the two rules of a division
+
+_DIVISION = Exercise(
+    answer=lambda a, b, gradient: (gradient / b, -gradient * a / b**2),
+    cases={
+        "a = 1, b = 2, gradient = 1": (1.0, 2.0, 1.0),
+        "a = 3, b = 2, gradient = 5": (3.0, 2.0, 5.0),
+        "a = 2, b = -0.5, gradient = -1": (2.0, -0.5, -1.0),
+    },
+    mistakes=(
+        (where(lambda value, *_: value.size == 1), "Return two shares: the one of a, then the one of b."),
+        (
+            gives(lambda a, b, gradient: (1 / b, -a / b**2)),
+            "Those are the local slopes. A rule multiplies what arrives, the gradient, by its slope.",
+        ),
+        (gives(lambda a, b, gradient: (gradient / b, gradient * a / b**2)), "a/b falls when b grows: mind the sign."),
+        (
+            gives(lambda a, b, gradient: (gradient / b, -gradient * a / b)),
+            "The slope of a/b with respect to b is -a/b²: the square is missing.",
+        ),
+        (gives(lambda a, b, gradient: (gradient / b, -gradient / b**2)), "The slope with respect to b contains a."),
+        (gives(lambda a, b, gradient: (gradient * b, gradient * a)), "Those are the rules of a product."),
+    ),
+    hint="The slopes of a/b are 1/b and -a/b². Multiply the gradient by each.",
+    success="gradient / b for a, -gradient · a / b² for b. An engine needs nothing more to know division.",
+)
+
+
+def division_rules(rules: Callable[[float, float, float], tuple[float, float]]) -> Result:
+    """Check the shares that a division y = a / b passes back.
+
+    share of a = gradient / b,  share of b = -gradient * a / b**2
+
+    Args:
+        rules: the reader's function of a, b and gradient (that of y), floats, that returns the two shares.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rules, _DIVISION)
+
+
+# ---- Exercise 2: the rule of a mean along an axis
+
+
+def _mean_rule(gradient, shape, axis):
+    return np.broadcast_to(np.expand_dims(gradient, axis) / shape[axis], shape).copy()
+
+
+def _scaled(factor):
+    """Sign of a mistake: right but for a factor that depends on the shape and the axis."""
+    return gives(lambda gradient, shape, axis: _mean_rule(gradient, shape, axis) * factor(shape, axis))
+
+
+_MEAN_RULE = Exercise(
+    answer=_mean_rule,
+    cases={
+        "shape (4,), axis 0": (np.array(2.0), (4,), 0),
+        "shape (4, 3), axis 0": (_random(3), (4, 3), 0),
+        "shape (4, 3), axis 1": (_random(4), (4, 3), 1),
+        "shape (3, 3), axis 1": (_random(3), (3, 3), 1),
+    },
+    mistakes=(
+        (_scaled(lambda shape, axis: shape[axis]), "That is the rule of a sum: a mean of n numbers moves 1/n as far."),
+        (
+            _scaled(lambda shape, axis: shape[axis] / np.prod(shape)),
+            "Divide by the number of elements along the axis, not by that of the whole array.",
+        ),
+        (
+            where(lambda value, gradient, shape, axis: value.shape == shape and len(shape) == 2
+                  and shape[0] == shape[1] and close(value, _mean_rule(gradient, shape, 1 - axis))),
+            "Spread along the other axis. Put the lost axis back first, for example with np.expand_dims.",
+        ),
+        (
+            where(lambda value, gradient, shape, axis: value.shape == np.shape(gradient)),
+            "Every element of the array gets a share: the answer has the array's shape.",
+        ),
+        (raises(ValueError), "Put the lost axis back (np.expand_dims), then spread (np.broadcast_to)."),
+    ),
+    hint="Every element along the axis gets the same share: the gradient divided by how many they are.",
+    success="Forwards many became one; backwards one is handed out to many, 1/n to each.",
+)  # fmt: skip
+
+
+def mean_rule(rule: Callable[[np.ndarray, tuple, int], np.ndarray]) -> Result:
+    """Check the rule of y = x.mean(axis).
+
+    share[..., i, ...] = gradient / n for every i of the n along the axis
+
+    Args:
+        rule: the reader's function of gradient (that of y, without the axis), shape (of x) and axis that returns an
+            array of that shape.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _MEAN_RULE)
+
+
+# ---- Exercise 3: an order without recursion
+
+
+def _order(parents, root):
+    order, seen, stack = [], set(), [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack += [(node, True), *((parent, False) for parent in parents[node])]
+    return order
+
+
+def _is_order(value, parents, root):
+    order = value.astype(int).tolist()
+    place = {node: position for position, node in enumerate(order)}
+    reachable = set(_order(parents, root))
+    return (
+        len(place) == len(order)
+        and set(order) == reachable
+        and all(place[parent] < place[node] for node in order for parent in parents[node])
+    )
+
+
+def _numbers(predicate):
+    """Sign of a mistake in a list of whole numbers."""
+    return where(lambda value, parents, root: value.ndim == 1 and predicate(value.astype(int).tolist(), parents, root))
+
+
+_ORDER = Exercise(
+    answer=_order,
+    cases={
+        "a chain 0 -> 1 -> 2": ({0: [], 1: [0], 2: [1]}, 2),
+        "x used twice": ({0: [], 1: [0, 0]}, 1),
+        "a short way and a long way": ({0: [], 1: [0], 2: [1], 3: [0, 2]}, 3),
+        "the long way first": ({0: [], 1: [0], 2: [1], 3: [2, 0]}, 3),
+        "a part that the root does not need": ({0: [], 1: [0], 2: [0], 3: [1]}, 3),
+        "a chain of 1,000": ({i: [i - 1] if i else [] for i in range(1000)}, 999),
+    },
+    accepts=lambda value, parents, root: value.ndim == 1 and _is_order(value, parents, root),
+    expected="every node that the root needs, once, parents before children",
+    mistakes=(
+        (raises(RecursionError), "Python allows about 1,000 calls inside each other. Keep a list as a stack."),
+        (_numbers(lambda order, parents, root: len(set(order)) < len(order)), "A node stands in the list twice."),
+        (
+            _numbers(lambda order, parents, root: set(order) > set(_order(parents, root))),
+            "A node that the root was not computed from has no business in the list.",
+        ),
+        (
+            _numbers(lambda order, parents, root: len(order) > 1 and _is_order(np.array(order[::-1]), parents, root)),
+            "The other way round: parents come before the nodes computed from them.",
+        ),
+        (
+            _numbers(lambda order, parents, root: set(order) == set(_order(parents, root))),
+            "All nodes are there, but one comes before its parent. Append a node when all its parents are done.",
+        ),
+    ),
+    hint="Put a node on the list only when all its parents are on it.",
+    success="Parents before children, at any depth. Walked backwards, no node passes on before all has arrived.",
+)
+
+
+def topological_order(order: Callable[[dict, int], list]) -> Result:
+    """Check a topological order made without recursion.
+
+    Args:
+        order: the reader's function of parents (dict: node, an int -> list of the nodes it was computed from) and root
+            (a node) that returns a list: every node that the root needs, once, parents before children.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(order, _ORDER)
+
+
+# ---- Exercise 4: the rule of a softmax
+
+
+def _softmax_rule(y, gradient):
+    return y * (gradient - (gradient * y).sum(axis=1, keepdims=True))
+
+
+_Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
+
+_SOFTMAX_RULE = Exercise(
+    answer=_softmax_rule,
+    cases={
+        "2 examples, 3 classes": (_Y, np.array([[1.0, -2.0, 0.5], [0.3, 0.8, -1.0]])),
+        "every gradient 1": (_Y, np.ones((2, 3))),
+    },
+    mistakes=(
+        (
+            gives(lambda y, gradient: gradient * y * (1 - y)),
+            "That counts only how y_c reacts to its own score. Raising one score lowers all the other outputs.",
+        ),
+        (
+            gives(lambda y, gradient: y * (gradient - (gradient * y).sum(axis=0))),
+            "The sum runs over the classes of one example, axis 1.",
+        ),
+        (gives(lambda y, gradient: y * (gradient - (gradient * y).sum())), "Sum for each example by itself, axis 1."),
+        (
+            gives(lambda y, gradient: gradient * y - (gradient * y).sum(axis=1, keepdims=True)),
+            "The sum too is multiplied by y: every output falls in proportion to itself.",
+        ),
+        (
+            gives(lambda y, gradient: y * (gradient - gradient.sum(axis=1, keepdims=True))),
+            "Inside the sum each gradient is weighted with its y.",
+        ),
+    ),
+    hint="The slope of y_d with respect to z_c is y_d ([c = d] - y_c). Multiply by gradient_d and add over d.",
+    success="y · (gradient - sum of gradient · y): what is the same for all classes cancels.",
+)
+
+
+def softmax_rule(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
+    """Check the rule of a softmax along axis 1.
+
+    share[n, c] = y[n, c] * (gradient[n, c] - sum over d of gradient[n, d] * y[n, d])
+
+    Args:
+        rule: the reader's function of y (the outputs) and gradient (theirs), both (N, C), that returns an array (N, C).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _SOFTMAX_RULE)
