@@ -33,6 +33,7 @@ CHECKS = [
     backpropagation.mean_rule,
     backpropagation.topological_order,
     backpropagation.softmax_rule,
+    backpropagation.broken_engines,
 ]
 every_check = pytest.mark.parametrize("checked", CHECKS, ids=lambda checked: checked.__name__)
 
@@ -150,7 +151,7 @@ def softmax_rule(y, gradient):
 SOLUTIONS = [
     dz_dx, gradient, step_sizes, derivative,
     derivatives, layer_backward, starting_weights, dE_dz,
-    division_rules, mean_rule, order, softmax_rule,
+    division_rules, mean_rule, order, softmax_rule, lambda x, y: (y, y + 1),
 ]  # fmt: skip
 
 
@@ -425,6 +426,12 @@ MISTAKES = [
     (10, lambda parents, root: [*depth_first(parents, root), root], "A node stands in the list twice"),
     (10, lambda parents, root: sorted(parents), "has no business in the list"),
     (10, breadth_first, "one comes before its parent"),
+    (12, lambda x, y: (y + 1, y + 1), "keeps one share only"),
+    (12, lambda x, y: (1.0, y + 1), "comes last and stays"),
+    (12, lambda x, y: (y, y + 2), "it has no parents"),
+    (12, lambda x, y: (y, 2 * y + 1), "who would pass a share on twice?"),
+    (12, lambda x, y: (y + 1, y), "in the other order"),
+    (12, lambda x, y: y, "Return two reports"),
     (11, lambda y, g: g * y * (1 - y), "Raising one score lowers all the other"),
     (11, lambda y, g: y * (g - (g * y).sum(axis=0)), "axis 1"),
     (11, lambda y, g: g * y - (g * y).sum(axis=1, keepdims=True), "The sum too is multiplied by y"),

@@ -110,7 +110,45 @@ def mean_rule(rule: Callable[[np.ndarray, tuple, int], np.ndarray]) -> Result:
     return check(rule, _MEAN_RULE)
 
 
-# ---- Exercise 3: an order without recursion
+# ---- Exercise 3: what two broken engines report for z = x * y + x
+
+_BROKEN = Exercise(
+    answer=lambda x, y: (y, y + 1),
+    cases={"x = 2, y = 5": (2.0, 5.0), "x = -1, y = 0.5": (-1.0, 0.5)},
+    mistakes=(
+        (where(lambda value, *_: value.size == 1), "Return two reports: overwriting, at_once."),
+        (gives(lambda x, y: (y + 1, y)), "Both are right, in the other order: overwriting comes first."),
+        (gives(lambda x, y: (y + 1, y + 1)), "y + 1 is right for z; the engine that overwrites keeps one share only."),
+        (gives(lambda x, y: (1.0, y + 1)), "The sum is walked first. The share of the product comes last and stays."),
+        (
+            gives(lambda x, y: (y, y + 2)),
+            "x is a leaf: it comes up twice in the walk, but it has no parents to pass anything on to.",
+        ),
+        (
+            where(lambda value, x, y: value.shape == (2,) and close(value[0], y)),
+            "The first is right. In the second nothing is lost: who would pass a share on twice?",
+        ),
+    ),
+    hint="Walk it: the sum gives 1 to the product and 1 to x; the product gives y to x. Set or add?",
+    success="y and y + 1: overwriting loses a share. Without order nothing is lost here: x passes nothing on.",
+)
+
+
+def broken_engines(reports: Callable[[float, float], tuple[float, float]]) -> Result:
+    """Check what two broken engines report for dz/dx of z = x * y + x.
+
+    overwriting: y;  without order: y + 1, which is right
+
+    Args:
+        reports: the reader's function of x and y (float) that returns the two reports.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(reports, _BROKEN)
+
+
+# ---- Exercise 4: an order without recursion
 
 
 def _order(parents, root):
@@ -187,7 +225,7 @@ def topological_order(order: Callable[[dict, int], list]) -> Result:
     return check(order, _ORDER)
 
 
-# ---- Exercise 4: the rule of a softmax
+# ---- Exercise 5: the rule of a softmax
 
 
 def _softmax_rule(y, gradient):
