@@ -18,10 +18,11 @@ import nbformat
 from jupytext.combine import combine_inputs_with_outputs
 from nbclient import NotebookClient
 
+from course_utils.widgets import source
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "book" / "chapters"
 NOTEBOOKS = ROOT / "notebooks"
-WIDGETS = ROOT / "src" / "course_utils" / "widgets"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 SECONDS_PER_CELL = 120
 
@@ -36,7 +37,7 @@ def fingerprint(notebook):
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     states = [model["state"] for model in widget_models(notebook).values()]
     shown = sorted({state["widget"] for state in states if "widget" in state})
-    scripts = [path.read_text(encoding="utf-8") for name in shown for path in sorted((WIDGETS / name).glob("widget.*"))]
+    scripts = [part for name in shown for part in (source.style(name), source.script(name))]
     return hashlib.sha256("\0".join([*code, *scripts]).encode()).hexdigest()
 
 

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from course_utils.figures import tokens
+from course_utils.widgets import source
 
 HERE = Path(__file__).parent
-WIDGETS = HERE.parent / "widgets"
 SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js")
 
 _EXPORT_DEFAULT = re.compile(r"^export default \{", re.MULTILINE)
@@ -17,11 +17,11 @@ _EXPORT_NAMED = re.compile(r"^export (function|const) ", re.MULTILINE)
 _MODULE_SYNTAX = re.compile(r"^[ \t]*(?:import|export)\b.*|.*\bimport\s*[(.].*", re.MULTILINE)
 
 
-def to_classic_script(source, name):
+def to_classic_script(module, name):
     """Turn the ES module of a widget into a classic script, which a browser also loads from disk.
 
     Args:
-        source: text of widget.js.
+        module: text of the widget's module.
         name: folder name of the widget; the script registers ``window.courseWidgets[name]``.
 
     Returns:
@@ -30,10 +30,10 @@ def to_classic_script(source, name):
     Raises:
         ValueError: there is not exactly one ``export default {``, or another import or export is left.
     """
-    defaults = len(_EXPORT_DEFAULT.findall(source))
+    defaults = len(_EXPORT_DEFAULT.findall(module))
     if defaults != 1:
         raise ValueError(f"widget {name}: expected one line that starts with 'export default {{', found {defaults}")
-    body = _EXPORT_DEFAULT.sub("const courseWidgetDefault = {", source)
+    body = _EXPORT_DEFAULT.sub("const courseWidgetDefault = {", module)
     body = _EXPORT_NAMED.sub(r"\1 ", body)
     left = _MODULE_SYNTAX.search(body)
     if left:
@@ -45,11 +45,6 @@ def to_classic_script(source, name):
         "window.courseWidgets = window.courseWidgets || {};\n"
         f'window.courseWidgets["{name}"] = (() => {{\n"use strict";\n{body}\nreturn courseWidgetDefault;\n}})();\n'
     )
-
-
-def widget_names():
-    """Return the folder names of all widgets, sorted."""
-    return sorted(path.parent.name for path in WIDGETS.glob("*/widget.js"))
 
 
 @lru_cache
@@ -70,11 +65,9 @@ def static_files():
     for name in SCRIPTS:
         script = (HERE / name).read_text("utf-8").replace('"COURSE_TOKENS"', _plotly_colours())
         files[f"course/{name}"] = script.encode()
-    for name in widget_names():
-        folder = WIDGETS / name
-        files[f"widgets/{name}.js"] = to_classic_script((folder / "widget.js").read_text("utf-8"), name).encode()
-        if (folder / "widget.css").exists():
-            files[f"widgets/{name}.css"] = (folder / "widget.css").read_bytes()
+    for name in source.names():
+        files[f"widgets/{name}.js"] = to_classic_script(source.script(name), name).encode()
+        files[f"widgets/{name}.css"] = source.style(name).encode()
     return files
 
 

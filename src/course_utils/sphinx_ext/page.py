@@ -45,8 +45,7 @@ def _add_assets(app, assets):
         kind, _, widget = name.partition(":")
         if kind == "widget":
             app.add_js_file(f"widgets/{widget}.js", loading_method="defer", priority=600)
-            if (app.course_static / "widgets" / f"{widget}.css").exists():
-                app.add_css_file(f"widgets/{widget}.css")
+            app.add_css_file(f"widgets/{widget}.css")
     if any(name.startswith("widget:") for name in assets):
         app.add_js_file("course/mount.js", loading_method="defer", priority=700)
     if "plotly" in assets:

@@ -8,7 +8,7 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from course_utils.sphinx_ext.assets import WIDGETS, widget_names
+from course_utils.widgets import source
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 NOT_STATIC = {"layout", "tabbable", "tooltip"}
@@ -42,8 +42,8 @@ def saved_state(metadata, model_id):
             f"widget {model_id} ({kind}) is not a course widget: expected a trait 'widget'. "
             "A widget that needs a kernel needs a stored picture beside it"
         )
-    if state["widget"] not in widget_names():
-        raise ValueError(f"no widget {state['widget']!r}; the widgets are {', '.join(widget_names())}")
+    if state["widget"] not in source.names():
+        raise ValueError(f"no widget {state['widget']!r}; the widgets are {', '.join(source.names())}")
     if model.get("buffers"):
         raise ValueError(f"widget {state['widget']} holds binary data: expected JSON only")
     return state
@@ -66,8 +66,8 @@ def build_widget(name, arguments):
     Raises:
         ValueError: there is no such widget; the message lists the known ones.
     """
-    if name not in widget_names():
-        raise ValueError(f"no widget {name!r}; the widgets are {', '.join(widget_names())}")
+    if name not in source.names():
+        raise ValueError(f"no widget {name!r}; the widgets are {', '.join(source.names())}")
     class_name = "".join(part.capitalize() for part in name.split("_"))
     return getattr(importlib.import_module(f"course_utils.widgets.{name}"), class_name)(**arguments)
 
@@ -88,6 +88,6 @@ class CourseWidget(SphinxDirective):
             state = build_widget(name, arguments).static_state()
         except (ValueError, TypeError, KeyError, yaml.YAMLError) as problem:
             raise self.error(f"course-widget {name}: {problem}") from problem
-        for path in sorted((WIDGETS / name).glob("*.py")):
+        for path in sorted((source.HERE / name).glob("*.py")):
             self.env.note_dependency(str(path))
         return [mount_node({**state, "widget": name})]

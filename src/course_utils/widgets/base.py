@@ -7,6 +7,7 @@ import anywidget
 import traitlets
 
 from course_utils.figures import tokens
+from course_utils.widgets import source
 
 # What belongs to the notebook front end rather than to the figure.
 _FRONT_END = {"layout", "tabbable", "tooltip"}
@@ -23,7 +24,7 @@ class CourseWidget(anywidget.AnyWidget):
     """An interactive figure with its code in `widget.js` and its style in `widget.css`, beside its Python class.
 
     A subclass in the package `course_utils.widgets.NAME` needs no more than its traits: the two files are found by the
-    package's folder, and the style sheet gets the course's colour tokens.
+    package's folder; `source` adds what all widgets share, and the style sheet gets the course's colour tokens.
 
     Attributes:
         widget: the folder's name, by which the static book finds the script that draws the figure.
@@ -34,8 +35,8 @@ class CourseWidget(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs):
         folder = Path(sys.modules[cls.__module__].__file__).parent
         if "_esm" not in cls.__dict__ and (folder / "widget.js").exists():
-            cls._esm = folder / "widget.js"
-            cls._css = tokens.css() + (folder / "widget.css").read_text(encoding="utf-8")
+            cls._esm = source.script(folder.name)
+            cls._css = tokens.css() + source.style(folder.name)
             cls._folder = folder.name
         super().__init_subclass__(**kwargs)
 

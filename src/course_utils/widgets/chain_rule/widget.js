@@ -4,6 +4,8 @@
 // First the pure functions, which Node tests: parse, evaluate, paths, nudge, format, describe, layout. Then the view.
 // The parser is the same as parser.py, rule for rule and message for message, so that both give the same graph.
 
+import { FigureView, build, format, html, same, setText, superscript, svg } from "../shared.js";
+
 export const LIMITS = { characters: 300, nodes: 40, leaves: 8, nameLength: 12, depth: 40, paths: 12 };
 
 const ARITY = { exp: 1, log: 1, sqrt: 1, tanh: 1, sigmoid: 1, relu: 1, sin: 1, cos: 1, abs: 1, maximum: 2 };
@@ -393,23 +395,7 @@ export function nudge(graph, values, leaf, delta) {
 
 // ---------------------------------------------------------------- numbers and names as text
 
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-
-function superscript(integer) {
-  return [...String(integer)].map((character) => SUPERSCRIPTS[character]).join("");
-}
-
-// At most four significant digits, a true minus sign, powers of ten for the very small and the very large.
-export function format(number) {
-  if (number === null || number === undefined || !Number.isFinite(number)) return "undefined";
-  if (number === 0) return "0";
-  const sign = number < 0 ? "−" : "";
-  const rounded = Number(Math.abs(number).toPrecision(4));
-  if (rounded >= 1e-3 && rounded < 1e5) return sign + String(rounded);
-  const [digits, exponent] = rounded.toExponential().split("e");
-  return `${sign}${digits}×10${superscript(Number(exponent))}`;
-}
 
 function inBrackets(number) {
   return number < 0 ? `(${format(number)})` : format(number);
@@ -806,34 +792,9 @@ export function chooseLayout(graph, available) {
 
 // ---------------------------------------------------------------- the view: small helpers
 
-const SVG = "http://www.w3.org/2000/svg";
 const STEP_MS = 600;
 const SIZES = [1, 0.5, 0.1, 0.01, 0.001];
 const FALLBACK = "y = x**2; z = 3*y";
-
-function build(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  for (const child of children) if (child !== null) element.append(child);
-  return element;
-}
-
-function html(tag, attributes = {}, ...children) {
-  return build(document.createElement(tag), attributes, children);
-}
-
-function svg(tag, attributes = {}, ...children) {
-  return build(document.createElementNS(SVG, tag), attributes, children);
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-function same(a, b) {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
 
 function leavesOf(graph) {
   return graph.filter((node) => node.op === "leaf").map((node) => node.name);
@@ -1030,23 +991,20 @@ function reach(leaf, output, derivative) {
 
 // ---------------------------------------------------------------- the view: the whole figure
 
-class View {
+class View extends FigureView {
   constructor(model, el) {
-    this.model = model;
-    this.id = `course-chain-rule-${Math.random().toString(36).slice(2, 9)}`;
+    super(model, el, "chain-rule");
     this.history = [];
     this.path = null; // null: all paths
     this.timers = new Set();
-    this.cleanups = [];
-    this.root = this.makeRoot();
-    el.append(this.root);
+    this.fillRoot();
     this.readModel();
     this.listen();
   }
 
   // --- the page
 
-  makeRoot() {
+  fillRoot() {
     this.drawingBox = svg("svg", { role: "img", class: "course-drawing" });
     this.scroll = html("div", { class: "course-scroll" }, this.drawingBox);
     this.readout = html("p", { class: "course-readout" });
@@ -1054,15 +1012,12 @@ class View {
     this.meaning = html("span");
     this.readout.append(this.equation, " ", this.meaning);
     this.problem = html("p", { class: "course-problem", hidden: true });
-    this.live = html("p", { class: "course-visually-hidden", "aria-live": "polite" });
     this.results = this.makeResults();
     const notes = html("div", { class: "course-notes" }, this.makeLegend(), this.readout, this.problem);
     const controls = html("div", { class: "course-controls" }, this.makeInputs(), this.makeNudge(), this.makePaths());
     const side = html("div", { class: "course-side" }, controls, this.results);
     this.body = html("div", { class: "course-body" }, this.scroll, notes, side);
-    // Keys pressed in here are for the figure: to JupyterLab the arrows that move a slider mean "fold this heading".
-    const keys = { "data-lm-suppress-shortcuts": "true" };
-    return html("div", { class: "course-chain-rule", ...keys }, this.makeExpression(), this.body, this.live);
+    this.root.prepend(this.makeExpression(), this.body);
   }
 
   makeExpression() {
@@ -1078,7 +1033,7 @@ class View {
     this.alert = html("p", { class: "course-error", role: "alert", id: `${this.id}-error` });
     const form = html(
       "form",
-      { class: "course-expression" },
+      { class: "course-bar" },
       html("div", { class: "course-field" }, html("label", { for: `${this.id}-example` }, "Example"), this.exampleSelect),
       html(
         "div",
@@ -1193,59 +1148,35 @@ class View {
     this.showHistory();
   }
 
-  // Send what the reader changed to the model, at most some ten times a second.
-  push(changes, now = false) {
-    this.pushing = true;
-    for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
-    this.pushing = false;
-    this.unsaved = true;
-    if (now) this.save();
-    else if (!this.saveTimer) this.saveTimer = setTimeout(() => this.save(), 90);
-  }
-
-  save() {
-    clearTimeout(this.saveTimer);
-    this.saveTimer = null;
-    if (this.unsaved) this.model.save_changes();
-    this.unsaved = false;
-  }
-
   listen() {
-    const on = (element, event, handler) => {
-      element.addEventListener(event, handler);
-      this.cleanups.push(() => element.removeEventListener(event, handler));
-    };
-    on(this.form, "submit", (event) => {
+    this.on(this.form, "submit", (event) => {
       event.preventDefault();
       this.readExpression(this.expressionBox.value);
     });
-    on(this.expressionBox, "paste", (event) => this.pasteLines(event));
-    on(this.exampleSelect, "change", () => this.readExample());
-    on(this.leafSelect, "change", () => this.pickLeaf(this.leafSelect.value));
-    on(this.deltaSelect, "change", () => this.pickDelta(Number(this.deltaSelect.value)));
-    on(this.nudgeButton, "click", () => this.startNudge());
-    on(this.halveButton, "click", () => {
+    this.on(this.expressionBox, "paste", (event) => this.pasteLines(event));
+    this.on(this.exampleSelect, "change", () => this.readExample());
+    this.on(this.leafSelect, "change", () => this.pickLeaf(this.leafSelect.value));
+    this.on(this.deltaSelect, "change", () => this.pickDelta(Number(this.deltaSelect.value)));
+    this.on(this.nudgeButton, "click", () => this.startNudge());
+    this.on(this.halveButton, "click", () => {
       this.pickDelta(this.delta / 2);
       this.startNudge();
     });
-    on(this.root, "keydown", (event) => {
-      const ends = event.key === "Escape" && this.nudged;
-      if (ends) this.cancel();
-      // A notebook takes the focus away from whatever a key is pressed in.
-      if (ends || this.root.closest(".jp-Notebook")) event.stopPropagation();
+    this.on(this.root, "keydown", (event) => {
+      if (event.key !== "Escape" || !this.nudged) return;
+      this.cancel();
+      event.stopPropagation();
     });
-    const follow = { graph: "followGraph", expression: "followGraph", values: "followValues", ranges: "followRanges",
-      examples: "fillExamples", selected: "followSelected", delta: "followDelta" };
-    for (const [name, method] of Object.entries(follow)) {
-      const handler = () => this.pushing || this[method]();
-      this.model.on(`change:${name}`, handler);
-      this.cleanups.push(() => this.model.off(`change:${name}`, handler));
-    }
-    if (typeof ResizeObserver !== "undefined") {
-      const observer = new ResizeObserver(() => this.resize());
-      observer.observe(this.root);
-      this.cleanups.push(() => observer.disconnect());
-    }
+    this.follow({
+      graph: () => this.followGraph(),
+      expression: () => this.followGraph(),
+      values: () => this.followValues(),
+      ranges: () => this.followRanges(),
+      examples: () => this.fillExamples(),
+      selected: () => this.followSelected(),
+      delta: () => this.followDelta(),
+    });
+    this.watchSize(() => this.resize());
   }
 
   followGraph() {
@@ -1362,12 +1293,6 @@ class View {
 
   // --- drawing and redrawing
 
-  available() {
-    const style = typeof getComputedStyle === "undefined" ? null : getComputedStyle(this.root);
-    const inner = style ? this.root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) : 0;
-    return inner > 0 ? inner : 720;
-  }
-
   draw() {
     const width = this.available();
     const geometry = chooseLayout(this.graph, width);
@@ -1388,8 +1313,7 @@ class View {
 
   setSize() {
     const { width, height, scale, vertical } = this.geometry;
-    const size = this.drawnFor >= 740 ? "wide" : this.drawnFor >= 540 ? "medium" : this.drawnFor >= 420 ? "small" : "narrow";
-    this.root.className = `course-chain-rule course-${size}`;
+    this.setSizeClass(this.drawnFor);
     this.drawingBox.setAttribute("width", Math.floor(width * scale));
     this.drawingBox.setAttribute("height", Math.ceil(height * scale));
     // A tall drawing on a wide page leaves room for the controls at its side.
@@ -1613,13 +1537,12 @@ class View {
     const groups = new Map();
     for (const step of result.steps) groups.set(rank.get(step.id), [...(groups.get(rank.get(step.id)) || []), step]);
     const order = [...groups.keys()].sort((a, b) => a - b).map((key) => groups.get(key));
-    const still = typeof matchMedia !== "undefined" && matchMedia("(prefers-reduced-motion: reduce)").matches;
     const pace = Math.min(STEP_MS, 6000 / order.length);
     this.showResults();
     // On a small screen the drawing may be out of sight when the button is pressed.
     const place = this.scroll.getBoundingClientRect();
-    if (place.top + place.height / 2 < 0) this.scroll.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
-    if (still) {
+    if (place.top + place.height / 2 < 0) this.scroll.scrollIntoView({ block: "nearest", behavior: this.still ? "auto" : "smooth" });
+    if (this.still) {
       order.forEach((steps) => this.revealSteps(steps));
       this.finishNudge(result);
     } else this.playSteps(order, 0, pace, result);
@@ -1746,19 +1669,15 @@ class View {
   // --- for readers who listen
 
   announce() {
-    clearTimeout(this.liveTimer);
-    this.liveTimer = setTimeout(() => {
+    super.announce(() => {
       const problem = this.problem.hidden ? "" : ` ${this.problem.textContent}`;
-      setText(this.live, `${inWords(this.graph, this.result, this.drawing.text)} ${this.readout.textContent}${problem}`);
-    }, 700);
+      return `${inWords(this.graph, this.result, this.drawing.text)} ${this.readout.textContent}${problem}`;
+    });
   }
 
   remove() {
     this.cancel();
-    clearTimeout(this.liveTimer);
-    this.save();
-    for (const undo of this.cleanups) undo();
-    this.root.remove();
+    super.remove();
   }
 }
 
