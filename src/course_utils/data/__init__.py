@@ -3,6 +3,7 @@
     digits = data.load_images("mnist", split="train", limit=10_000)
     digits.images, digits.labels        # float32 (N, 1, 28, 28) in [0, 1], int64 (N,)
     photos = data.load_photos()         # photos.images: float32 arrays (3, H, W) in [0, 1]
+    points, labels = data.make_points("spirals", rng)   # float64 (200, 2), int64 (200,); made, never fetched
 
 A loader returns the same type whichever tier gave the data, and prints one line that says which one it was:
 
@@ -32,6 +33,7 @@ from .cache import fetch
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .points import make_points
 
 __all__ = [
     "DataError",
@@ -42,5 +44,6 @@ __all__ = [
     "fetch",
     "load_images",
     "load_photos",
+    "make_points",
     "read_idx",
 ]
