@@ -34,6 +34,19 @@ CHECKS = [
     backpropagation.topological_order,
     backpropagation.softmax_rule,
     backpropagation.broken_engines,
+    backpropagation.separating_line,  # 13
+    backpropagation.xor_by_hand,
+    backpropagation.point_gradient,
+    backpropagation.without_the_bend,
+    backpropagation.leaky_backward,  # 17
+    backpropagation.starting_spread,
+    backpropagation.deadly_bias,
+    backpropagation.surprise,
+    backpropagation.swish_backward,
+    backpropagation.terminal_step,  # 22
+    backpropagation.adam_step,
+    backpropagation.breaking_rate,
+    backpropagation.batchnorm_backward,
 ]
 every_check = pytest.mark.parametrize("checked", CHECKS, ids=lambda checked: checked.__name__)
 
@@ -148,10 +161,74 @@ def softmax_rule(y, gradient):
     return y * (gradient - (gradient * y).sum(axis=1, keepdims=True))
 
 
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def separating_line(v, c):
+    return -v[0] / v[1], -c / v[1]
+
+
+def xor_by_hand():
+    return 1, -1, 0, -1, 1, 0, 3, 3, -1  # another than the lesson's: |x1 - x2|
+
+
+def point_gradient(x, w, b, v, c):
+    h = np.tanh(w @ x + b)
+    y = logistic(v @ h + c)
+    return w.T @ (v * (1 - h**2) * y * (1 - y))
+
+
+def without_the_bend(w1, b1, w2, b2):
+    return np.hstack([w2 @ w1, (w2 @ b1 + b2)[:, None]])
+
+
+def leaky_backward(z, gradient):
+    return np.where(z > 0, gradient, gradient / 10)
+
+
+def starting_spread(fan_in, a):
+    return (fan_in * (1 + a * a) / 2) ** -0.5
+
+
+def deadly_bias(weight):
+    return -np.where(weight > 0, weight, 0).sum(axis=1)
+
+
+def surprise(z, t):
+    return np.logaddexp.reduce(z) - z[t]
+
+
+def swish_backward(z, gradient):
+    value = z * logistic(z)
+    return gradient * (value + logistic(z) * (1 - value))
+
+
+def adam_step(w, m, v, gradient, t):
+    m, v = m + 0.1 * (gradient - m), v + 0.001 * (gradient**2 - v)
+    return w - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-3), m, v
+
+
+def batchnorm_backward(x, gradient, gamma, through_mean=True, through_spread=True, axis=0):
+    """As the Jacobian matrix of every column, which takes its derivative from nobody's formula."""
+    count, spread = x.shape[axis], np.sqrt(x.var(axis=axis, keepdims=True) + 1e-5)
+    centred = x - x.mean(axis=axis, keepdims=True)
+    share = gradient * gamma
+    result = share / spread
+    if through_mean:
+        result = result - share.sum(axis=axis, keepdims=True) / (count * spread)
+    if through_spread:
+        result = result - centred * (share * centred).sum(axis=axis, keepdims=True) / (count * spread**3)
+    return result
+
+
 SOLUTIONS = [
     dz_dx, gradient, step_sizes, derivative,
     derivatives, layer_backward, starting_weights, dE_dz,
     division_rules, mean_rule, order, softmax_rule, lambda x, y: (y, y + 1),
+    separating_line, xor_by_hand, point_gradient, without_the_bend,
+    leaky_backward, starting_spread, deadly_bias, surprise, swish_backward,
+    lambda g, lr, momentum: lr * g / (1 - momentum), adam_step, lambda k: 2 / max(k), batchnorm_backward,
 ]  # fmt: skip
 
 
@@ -436,12 +513,76 @@ MISTAKES = [
     (11, lambda y, g: y * (g - (g * y).sum(axis=0)), "axis 1"),
     (11, lambda y, g: g * y - (g * y).sum(axis=1, keepdims=True), "The sum too is multiplied by y"),
     (11, lambda y, g: y * (g - g.sum(axis=1, keepdims=True)), "weighted with its y"),
+    (13, lambda v, c: -v[0] / v[1], "Return two numbers"),
+    (13, lambda v, c: (v[0] / v[1], -c / v[1]), "The slope's sign"),
+    (13, lambda v, c: (-v[0] / v[1], c / v[1]), "The intercept's sign"),
+    (13, lambda v, c: (-v[1] / v[0], -c / v[0]), "Solve for h₂"),
+    (13, lambda v, c: (-v[0] / v[1], -c), "is divided by v₂"),
+    (14, lambda: (1, 1, 0, 1, 1, -1, 1, 0, -0.5), "with output weight 0 is not there"),
+    (14, lambda: (1, 1, 0, 1, 1, -1, 1, 1, -0.5), "That is OR"),
+    (14, lambda: (1, 1, -1, 1, 1, -1, 1, 1, -0.5), "That is AND"),
+    (14, lambda: (1, 1, 0, 1, 1, -1, -1, 2, 0.5), "the wrong way round"),
+    (14, lambda: (1, 1, 0, 1, 1, -1, 1, 1, 1), "on the same side"),
+    (14, lambda: (1, 1, 0, 1, 1, -1), "Return nine numbers"),
+    (15, lambda x, w, b, v, c: v @ w, "both have a slope"),
+    (15, lambda x, w, b, v, c: (v * (1 - np.tanh(w @ x + b) ** 2)) @ w, "y (1 - y), is missing"),
+    (15, lambda x, w, b, v, c: w @ (v * (1 - np.tanh(w @ x + b) ** 2)), "✗ one tanh unit"),
+    (15, lambda x, w, b, v, c: (w if len(w) == 2 else w.T) @ np.linalg.pinv(w.T) @ point_gradient(x, w, b, v, c),
+     "the wrong way round"),
+    (16, lambda w1, b1, w2, b2: np.column_stack([w2 @ w1, b2]), "The first bias is lost"),
+    (16, lambda w1, b1, w2, b2: np.column_stack([w2 @ w1, w2 @ b1]), "The second bias is lost"),
+    (16, lambda w1, b1, w2, b2: np.column_stack([w2 @ w1, b1[: len(b2)] + b2]), "second layer as well"),
+    (16, lambda w1, b1, w2, b2: w2 @ w1, "as the last column"),
+    (17, lambda z, g: np.where(z > 0, 1, 0.1), "Those are the slopes"),
+    (17, lambda z, g: g * (z > 0), "a plain ReLU"),
+    (17, lambda z, g: np.where(g > 0, g, 0.1 * g), "not that of the gradient"),
+    (17, lambda z, g: g * np.where(z > 0, z, 0.1 * z), "by the value f(z)"),
+    (17, lambda z, g: g * np.where(z > 0, 0.1, 1), "swapped"),
+    (18, lambda n, a: 2 / ((1 + a**2) * n), "its root is the spread"),
+    (18, lambda n, a: n**-0.5, "where everything passes"),
+    (18, lambda n, a: (2 / n) ** 0.5, "He's start for a = 0"),
+    (18, lambda n, a: (2 / n / (1 + a)) ** 0.5, "a enters as a²"),
+    (18, lambda n, a: ((1 + a**2) / (2 * n)) ** 0.5, "The wrong way up"),
+    (19, lambda w: -w.sum(axis=1), "a white picture"),
+    (19, lambda w: -np.abs(w).sum(axis=1), "a pixel is never below 0"),
+    (19, lambda w: np.maximum(w, 0).sum(axis=1), "Only the sign is off"),
+    (19, lambda w: -w.max(axis=1), "all of them can be on"),
+    (19, lambda w: -np.maximum(w, 0).sum(axis=0), "axis 1"),
+    (20, lambda z, t: np.exp(z[t]) / np.exp(z).sum(), "That is the probability"),
+    (20, lambda z, t: z[t] - np.log(np.exp(z).sum()), "Only the sign is off"),
+    (20, lambda z, t: (np.log(np.exp(z).sum()) - z[t]) / np.log(10), "to base 10"),
+    (20, lambda z, t: np.log(np.exp(z).sum()) - z.max(), "Asked for is class t"),
+    (20, lambda z, t: np.log(np.exp(z).sum()) - z[t], "Subtract the largest score first"),
+    (20, lambda z, t: -np.log(np.exp(z[t] - z.max()) / np.exp(z - z.max()).sum()), "The probability rounds to 0"),
+    (21, lambda z, g: g * logistic(z), "z also changes the logistic factor"),
+    (21, lambda z, g: g * z * logistic(z) * (1 - logistic(z)), "z is also a factor itself"),
+    (21, lambda z, g: g * logistic(z) * (1 - logistic(z)), "not f'g'"),
+    (21, lambda z, g: swish_backward(z, 1 + 0 * g), "Those are the slopes"),
+    (22, lambda g, lr, momentum: lr * g, "That is the first step"),
+    (22, lambda g, lr, momentum: g / (1 - momentum), "That is the velocity"),
+    (22, lambda g, lr, momentum: lr * g * (1 + momentum), "That is the second step"),
+    (22, lambda g, lr, momentum: -lr * g / (1 - momentum), "its direction is known"),
+    (23, lambda w, m, v, g, t: adam_step(w, m, v, g, t)[0], "Return all three"),
+    (23, lambda w, m, v, g, t: adam_step(w, m, v, g, t + 1), "t counts from 1"),
+    (23, lambda w, m, v, g, t: (2 * w - adam_step(w, m, v, g, t)[0], *adam_step(w, m, v, g, t)[1:]), "Uphill"),
+    (23, lambda w, m, v, g, t: (w - 0.1 * (0.9 * m + 0.1 * g) / (np.sqrt(0.999 * v + 0.001 * g**2) + 1e-3),
+                                *adam_step(w, m, v, g, t)[1:]), "too small at first"),
+    (24, lambda k: 1 / max(k), "arrives in one step"),
+    (24, lambda k: 2 / min(k), "The steepest has broken"),
+    (24, lambda k: 2 / np.mean(k), "take the worst"),
+    (24, lambda k: max(k) / 2, "The other way up"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False, False), "for constants"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, True, False), "the one through the spread is missing"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, 1), "gamma is missing"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, axis=int(x.shape[1] > 1)), "over the examples, axis 0"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma) * np.sqrt(x.var(axis=0) + 1e-5), "division by the spread"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("exercise", "mistake", "hint"), MISTAKES, ids=lambda part: part if type(part) is str else "")
 def test_a_mistake_gets_its_hint(exercise, mistake, hint, capsys, short_limit):
-    result = CHECKS[exercise](mistake)
+    with np.errstate(over="ignore", divide="ignore"):  # two of the mistakes are just that
+        result = CHECKS[exercise](mistake)
     assert hint in line_of(capsys, result)
     assert result.status == WRONG
 

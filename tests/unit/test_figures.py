@@ -57,6 +57,29 @@ def test_a_network_wants_weights_that_fit_its_layers():
         figures.draw_network([["x", "y"], ["z"]], [np.ones((2, 1))], "")
 
 
+def test_histograms_layer_by_layer_count_every_number():
+    rows = {"narrow": [np.full(7, 0.2), np.full(5, -3.0)], "wide": [np.array([-0.9, 0.9]), np.array([0.5, 0.6, 5.0])]}
+    figure = figures.layer_histograms(rows, (1, 2), "A finding", "y")
+    counts = [[sum(bar.get_height() for bar in axes.patches) for axes in figure.axes[row : row + 2]] for row in (0, 2)]
+    assert counts == [[7, 5], [2, 3]], "what lies outside is in the outermost bars"
+    assert figure.axes[2].get_title() == "±0.9" and figure.axes[3].get_title() == "±2.1"
+    assert figure.axes[1].patches[0].get_height() == 5
+    with pytest.raises(ValueError, match=r"layers from 1 to 2 for narrow, got \[1, 3\]"):
+        figures.layer_histograms(rows, (1, 3), "", "")
+
+
+def test_the_slider_over_starts_begins_at_gain_1_and_keeps_one_axis():
+    series = {"a": [[1e-3, 1.0], [0.5, 1.0], [10.0, 1.0]], "b": np.ones((3, 2))}
+    figure = figures.depth_slider([0.1, 1.0, 3.0], series, lambda gain: f"Gain {gain:g}", "layer", "size")
+    assert figure.layout.title.text == "Gain 1" and figure.layout.sliders[0].active == 1
+    assert [frame.name for frame in figure.frames] == ["0.1", "1", "3"]
+    assert [step.args[0][0] for step in figure.layout.sliders[0].steps] == ["0.1", "1", "3"]
+    assert list(figure.frames[0].data[0].y) == [1e-3, 1.0] and figure.layout.yaxis.range == (-3, 1)
+    assert len({trace.line.dash for trace in figure.data}) == 2, "curves differ in more than colour"
+    with pytest.raises(ValueError, match=r"expected \(3, layers\) for b, got \(2, 2\)"):
+        figures.depth_slider([0.1, 1.0, 3.0], {"b": np.ones((2, 2))}, str, "", "")
+
+
 def test_an_unknown_token_or_figure_is_named_with_the_known_ones():
     with pytest.raises(KeyError, match="no colour token 'pink'; the tokens are paper"):
         figures.light("pink")

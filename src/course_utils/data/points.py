@@ -22,7 +22,8 @@ def make_points(name, rng, per_class=100, noise=0.0):
         (points, labels): float64 (2 * per_class, 2), without noise in [-1, 1], and int64 (2 * per_class,).
 
     Raises:
-        ValueError: there is no such set (the message lists the known ones), per_class is not a positive integer, or noise is negative or not finite.
+        ValueError: there is no such set (the message lists the known ones), per_class is not a positive integer, or
+            noise is negative or not finite.
 
     Source: the review, Fig. 1a; the spirals after Lang & Witbrock 1988.
     """

@@ -10,6 +10,8 @@ _HOMES = {
     "draw_nudge": "chain",
     "microscope": "chain",
     "draw_network": "network",
+    "layer_histograms": "layers",
+    "depth_slider": "layers",
 }
 
 __all__ = [*_HOMES]

@@ -1,6 +1,6 @@
 """The figures of the lesson on the chain rule: a nudge passed along a chain, and a curve under the microscope."""
 
-from .style import plotly_layout
+from .style import frame_slider, plotly_layout
 from .tokens import light
 
 
@@ -89,14 +89,6 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
             ),
         ]  # fmt: skip
 
-    buttons = [
-        {
-            "label": f"{h:g}",
-            "method": "animate",
-            "args": [[f"{h:g}"], {"mode": "immediate", "frame": {"duration": 0}, "transition": {"duration": 0}}],
-        }
-        for h in widths
-    ]
     figure = go.Figure(
         data=traces(widths[0]),
         frames=[
@@ -106,7 +98,7 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
             title(widths[0]),
             "Δx (in half-widths h of the window)",
             "Δy (in half-widths h)",
-            sliders=[{"steps": buttons, "currentvalue": {"prefix": "half-width h = "}, "pad": {"t": 50}}],
+            sliders=[frame_slider([f"{h:g}" for h in widths], "half-width h = ")],
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         ),
     )

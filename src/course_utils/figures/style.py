@@ -72,3 +72,16 @@ def plotly_layout(title, x_label, y_label, **more):
         "height": 420,
     }
     return {**layout, **more}
+
+
+def frame_slider(names, prefix, active=0):
+    """Return a plotly slider that shows the frame of each name at once, without a transition.
+
+    Args:
+        names: names of the figure's frames, in order.
+        prefix: what stands before the name of the frame shown.
+        active: which of them the figure starts with.
+    """
+    now = {"mode": "immediate", "frame": {"duration": 0}, "transition": {"duration": 0}}
+    steps = [{"label": name, "method": "animate", "args": [[name], now]} for name in names]
+    return {"steps": steps, "active": active, "currentvalue": {"prefix": prefix}, "pad": {"t": 50}}

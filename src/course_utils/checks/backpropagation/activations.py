@@ -1,0 +1,256 @@
+"""Checks for the lesson on activations and initialisation."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, gives, raises, where
+
+_Z = np.array([[0.5, -2.0, 3.0], [-0.1, 1.5, -4.0]])
+_GRADIENT = np.array([[2.0, -1.0, 0.5], [0.3, -0.7, 4.0]])
+
+
+def _logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+# ---- Exercise 1: back through a leaky ReLU
+
+_LEAKY = Exercise(
+    answer=lambda z, gradient: gradient * np.where(z > 0, 1, 0.1),
+    cases={
+        "z = 2, gradient = 5": (np.array([[2.0]]), np.array([[5.0]])),
+        "z = -2, gradient = 5": (np.array([[-2.0]]), np.array([[5.0]])),
+        "2 examples, 3 units": (_Z, _GRADIENT),
+    },
+    mistakes=(
+        (gives(lambda z, gradient: np.where(z > 0, 1, 0.1)), "Those are the slopes. Multiply what arrives by them."),
+        (
+            gives(lambda z, gradient: np.where(z > 0, gradient, 0)),
+            "That is the way back through a plain ReLU: below zero the leaky one still passes a tenth.",
+        ),
+        (
+            gives(lambda z, gradient: np.where(gradient > 0, gradient, 0.1 * gradient)),
+            "The sign that decides is that of z, not that of the gradient.",
+        ),
+        (
+            gives(lambda z, gradient: gradient * np.where(z > 0, z, 0.1 * z)),
+            "That multiplies by the value f(z). The way back multiplies by the slope f'(z).",
+        ),
+        (gives(lambda z, gradient: gradient * np.where(z > 0, 0.1, 1)), "The slopes are swapped: 1 is above zero."),
+    ),
+    hint="The gradient itself where z is positive, a tenth of it elsewhere.",
+    success="The gradient times the slope, element by element: 1 above zero, 0.1 below, and nothing is ever dead.",
+)
+
+
+def leaky_backward(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
+    """Check the way back through a leaky ReLU with slope 0.1.
+
+    dE/dz = dE/dy * (1 where z > 0, else 0.1)
+
+    Args:
+        rule: the reader's function of z and gradient (that of y), both (N, units), that returns an array (N, units).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _LEAKY)
+
+
+# ---- Exercise 2: the spread of a start for leaky units
+
+_SPREAD = Exercise(
+    answer=lambda fan_in, a: math.sqrt(2 / ((1 + a**2) * fan_in)),
+    cases={"fan_in = 100, a = 0": (100, 0.0), "fan_in = 100, a = 1": (100, 1.0), "fan_in = 64, a = 0.5": (64, 0.5)},
+    mistakes=(
+        (gives(lambda fan_in, a: 2 / ((1 + a**2) * fan_in)), "That is the variance; its root is the spread."),
+        (
+            gives(lambda fan_in, a: 1 / math.sqrt(fan_in)),
+            "That is right where everything passes, a = 1. Below zero only a share of the signal is kept.",
+        ),
+        (
+            gives(lambda fan_in, a: math.sqrt(2 / fan_in)),
+            "That is He's start for a = 0. The negative half is not lost here: its square is multiplied by a².",
+        ),
+        (
+            gives(lambda fan_in, a: math.sqrt(2 / ((1 + a) * fan_in))),
+            "What is kept is a mean of squares: a enters as a².",
+        ),
+        (
+            gives(lambda fan_in, a: math.sqrt((1 + a**2) / (2 * fan_in))),
+            "The wrong way up: what the units take away, the weights have to give back.",
+        ),
+    ),
+    hint="n σ² times the share that is kept, (1 + a²)/2, has to be 1. Solve for σ.",
+    success="sqrt(2 / ((1 + a²) n)): He's start for a = 0, and for a = 1 that of a linear unit.",
+)
+
+
+def starting_spread(spread: Callable[[int, float], float]) -> Result:
+    """Check the spread of first weights that keeps the mean square of a signal through leaky units.
+
+    sigma = sqrt(2 / ((1 + a**2) * fan_in))
+
+    Args:
+        spread: the reader's function of fan_in (int) and a (the slope below zero) that returns sigma.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(spread, _SPREAD)
+
+
+# ---- Exercise 3: biases that no picture can overcome
+
+_WEIGHT = np.array([[0.5, -1.0, 2.0], [-0.3, -0.2, -0.7], [1.0, 1.0, 1.0]])
+
+_DEADLY = Exercise(
+    answer=lambda weight: -np.maximum(weight, 0).sum(axis=1),
+    cases={
+        "weights (1, 2)": (np.array([[1.0, 2.0]]),),
+        "weights (1, -2)": (np.array([[1.0, -2.0]]),),
+        "3 units, 3 inputs": (_WEIGHT,),
+    },
+    mistakes=(
+        (
+            gives(lambda weight: -weight.sum(axis=1)),
+            "That is enough for a white picture. One that is black where a weight is negative excites more.",
+        ),
+        (
+            gives(lambda weight: -np.abs(weight).sum(axis=1)),
+            "Such a unit is dead too, but so would be one with a larger bias: a pixel is never below 0.",
+        ),
+        (gives(lambda weight: np.maximum(weight, 0).sum(axis=1)), "Only the sign is off: the bias has to hold down."),
+        (gives(lambda weight: -weight.max(axis=1)), "One pixel is not the worst case: all of them can be on at once."),
+        (
+            where(lambda value, weight: len(weight) != weight.shape[1] and value.shape == (weight.shape[1],)),
+            "One bias for each unit: add up along its row, axis 1.",
+        ),
+        (
+            gives(lambda weight: -np.maximum(weight, 0).sum(axis=0)),
+            "A row of the weights belongs to one unit: add up along it, axis 1.",
+        ),
+        (
+            where(lambda value, weight: np.ndim(value) == 0 and len(weight) > 1),
+            "Each unit has a bias of its own: return one number for each row.",
+        ),
+    ),
+    hint="Find the largest weighted sum that a picture can make; the bias has to be minus that.",
+    success="Minus the sum of the positive weights. z ≤ 0 for every picture, so every gradient is 0: it stays dead.",
+)
+
+
+def deadly_bias(bias: Callable[[np.ndarray], np.ndarray]) -> Result:
+    """Check the largest biases with which ReLU units are dead for all inputs between 0 and 1.
+
+    b[j] = -(sum over i of max(w[j, i], 0))
+
+    Args:
+        bias: the reader's function of weight (units, inputs) that returns an array (units,).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(bias, _DEADLY)
+
+
+# ---- Exercise 4: cross-entropy from scores
+
+_SURPRISE = Exercise(
+    answer=lambda z, t: np.max(z) + np.log(np.exp(z - np.max(z)).sum()) - z[t],
+    cases={
+        "scores (0, 0), t = 0": (np.array([0.0, 0.0]), 0),
+        "scores (2, 1, -1), t = 1": (np.array([2.0, 1.0, -1.0]), 1),
+        "scores near 1000": (np.array([1000.0, 998.0]), 1),
+        "p = e to the -800": (np.array([0.0, -800.0]), 1),
+    },
+    mistakes=(
+        (gives(lambda z, t: np.exp(z[t]) / np.exp(z).sum()), "That is the probability. Asked for is -ln of it."),
+        (
+            gives(lambda z, t: z[t] - np.log(np.exp(z).sum())),
+            "Only the sign is off: the logarithm of a probability is negative, surprise is positive.",
+        ),
+        (
+            where(lambda value, z, t: z.max() > 900 and not np.isfinite(value).all()),
+            "e to the 1000 is too large for a float. Subtract the largest score first, and add it back.",
+        ),
+        (
+            where(lambda value, z, t: z.min() < -700 and not np.isfinite(value).all()),
+            "The probability rounds to 0, and ln 0 is infinite. Take the logarithm of the sum, then subtract z[t].",
+        ),
+        (
+            gives(lambda z, t: (np.log(np.exp(z).sum()) - z[t]) / math.log(10)),
+            "That is the logarithm to base 10; the natural one is meant.",
+        ),
+        (
+            gives(lambda z, t: np.log(np.exp(z).sum()) - z.max()),
+            "That is the surprise at the class with the highest score. Asked for is class t.",
+        ),
+        (raises(OverflowError), "e to the 1000 is too large for a float. Subtract the largest score first."),
+    ),
+    hint="ln of the sum of e^z, minus z[t]; the largest score taken out of the sum first.",
+    success="Exact at any size of the scores, because ln p is never taken of a p that has been rounded.",
+)
+
+
+def surprise(error: Callable[[np.ndarray, int], float]) -> Result:
+    """Check the cross-entropy of one example from its scores.
+
+    E = ln(sum over d of e^z[d]) - z[t]
+
+    Args:
+        error: the reader's function of z, floats (C,), and t, the true class, that returns one number.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(error, _SURPRISE)
+
+
+# ---- Exercise 5: back through Swish
+
+_SWISH = Exercise(
+    answer=lambda z, gradient: gradient * (_logistic(z) + z * _logistic(z) * (1 - _logistic(z))),
+    cases={
+        "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
+        "z = 2, gradient = 3": (np.array([[2.0]]), np.array([[3.0]])),
+        "2 examples, 3 units": (_Z, _GRADIENT),
+    },
+    mistakes=(
+        (
+            gives(lambda z, gradient: gradient * _logistic(z)),
+            "That is one of two paths. z also changes the logistic factor.",
+        ),
+        (
+            gives(lambda z, gradient: gradient * z * _logistic(z) * (1 - _logistic(z))),
+            "That is one of two paths. z is also a factor itself.",
+        ),
+        (
+            gives(lambda z, gradient: gradient * _logistic(z) * (1 - _logistic(z))),
+            "A product of two functions: f'g + fg', not f'g'.",
+        ),
+        (
+            gives(lambda z, gradient: _logistic(z) + z * _logistic(z) * (1 - _logistic(z))),
+            "Those are the slopes. Multiply what arrives by them.",
+        ),
+        (gives(lambda z, gradient: gradient * z * _logistic(z)), "That multiplies by the value; take the slope."),
+    ),
+    hint="The slope of z · σ(z) is σ + z σ (1 - σ).",
+    success="σ + z σ (1 - σ), times the gradient. Above z = 1.3 or so the slope is more than 1.",
+)
+
+
+def swish_backward(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
+    """Check the way back through Swish, f(z) = z / (1 + e^-z).
+
+    dE/dz = dE/dy * (s + z * s * (1 - s)),  s = 1 / (1 + e^-z)
+
+    Args:
+        rule: the reader's function of z and gradient (that of y), both (N, units), that returns an array (N, units).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _SWISH)
