@@ -196,7 +196,7 @@ def deadly_bias(weight):
 
 
 def surprise(z, t):
-    return np.logaddexp.reduce(z) - z[t]
+    return max(z, 0) - t * z + np.log1p(np.exp(-abs(z)))
 
 
 def swish_backward(z, gradient):
@@ -548,12 +548,13 @@ MISTAKES = [
     (19, lambda w: np.maximum(w, 0).sum(axis=1), "Only the sign is off"),
     (19, lambda w: -w.max(axis=1), "all of them can be on"),
     (19, lambda w: -np.maximum(w, 0).sum(axis=0), "axis 1"),
-    (20, lambda z, t: np.exp(z[t]) / np.exp(z).sum(), "That is the probability"),
-    (20, lambda z, t: z[t] - np.log(np.exp(z).sum()), "Only the sign is off"),
-    (20, lambda z, t: (np.log(np.exp(z).sum()) - z[t]) / np.log(10), "to base 10"),
-    (20, lambda z, t: np.log(np.exp(z).sum()) - z.max(), "Asked for is class t"),
-    (20, lambda z, t: np.log(np.exp(z).sum()) - z[t], "Subtract the largest score first"),
-    (20, lambda z, t: -np.log(np.exp(z[t] - z.max()) / np.exp(z - z.max()).sum()), "The probability rounds to 0"),
+    (20, lambda z, t: logistic(z) - t, "That is its slope"),
+    (20, lambda z, t: t * z - np.logaddexp(0, z), "Only the sign is off"),
+    (20, lambda z, t: np.logaddexp(0, z), "if the target is 0"),
+    (20, lambda z, t: np.logaddexp(0, -z), "if the target is 1"),
+    (20, lambda z, t: (np.logaddexp(0, z) - t * z) / np.log(10), "to base 10"),
+    (20, lambda z, t: -np.log(1 - logistic(z)) if t == 0 else np.logaddexp(0, -z), "1 - p rounds to 0"),
+    (20, lambda z, t: -np.log(logistic(z)) if t else np.logaddexp(0, z), "without forming e^z"),
     (21, lambda z, g: g * logistic(z), "z also changes the logistic factor"),
     (21, lambda z, g: g * z * logistic(z) * (1 - logistic(z)), "z is also a factor itself"),
     (21, lambda z, g: g * logistic(z) * (1 - logistic(z)), "not f'g'"),

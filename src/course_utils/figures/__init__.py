@@ -12,6 +12,7 @@ _HOMES = {
     "draw_network": "network",
     "layer_histograms": "layers",
     "depth_slider": "layers",
+    "draw_spaces": "spaces",
 }
 
 __all__ = [*_HOMES]

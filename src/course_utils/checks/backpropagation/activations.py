@@ -156,52 +156,50 @@ def deadly_bias(bias: Callable[[np.ndarray], np.ndarray]) -> Result:
     return check(bias, _DEADLY)
 
 
-# ---- Exercise 4: cross-entropy from scores
+# ---- Exercise 4: cross-entropy of one logistic unit, from its score
 
 _SURPRISE = Exercise(
-    answer=lambda z, t: np.max(z) + np.log(np.exp(z - np.max(z)).sum()) - z[t],
+    answer=lambda z, t: np.logaddexp(0, z) - t * z,
     cases={
-        "scores (0, 0), t = 0": (np.array([0.0, 0.0]), 0),
-        "scores (2, 1, -1), t = 1": (np.array([2.0, 1.0, -1.0]), 1),
-        "scores near 1000": (np.array([1000.0, 998.0]), 1),
-        "p = e to the -800": (np.array([0.0, -800.0]), 1),
+        "z = 0, t = 1": (0.0, 1),
+        "z = 2, t = 1": (2.0, 1),
+        "z = 2, t = 0": (2.0, 0),
+        "z = 800, t = 0": (800.0, 0),
+        "z = -800, t = 1": (-800.0, 1),
+        "z = -800, t = 0": (-800.0, 0),
     },
     mistakes=(
-        (gives(lambda z, t: np.exp(z[t]) / np.exp(z).sum()), "That is the probability. Asked for is -ln of it."),
         (
-            gives(lambda z, t: z[t] - np.log(np.exp(z).sum())),
-            "Only the sign is off: the logarithm of a probability is negative, surprise is positive.",
+            where(lambda value, z, t: z > 700 and not np.isfinite(value).all()),
+            "1 - p rounds to 0, and its logarithm is infinite. Never take the logarithm of a p that has been rounded.",
         ),
         (
-            where(lambda value, z, t: z.max() > 900 and not np.isfinite(value).all()),
-            "e to the 1000 is too large for a float. Subtract the largest score first, and add it back.",
+            where(lambda value, z, t: z < -700 and not np.isfinite(value).all()),
+            "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z) without forming e^z.",
         ),
+        (raises(OverflowError), "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z)."),
+        (gives(lambda z, t: _logistic(z) - t), "That is its slope. Asked for is the cross-entropy itself."),
+        (gives(lambda z, t: t * z - np.logaddexp(0, z)), "Only the sign is off: surprise is positive."),
+        (gives(lambda z, t: np.logaddexp(0, z)), "That is the surprise if the target is 0. Where does t come in?"),
+        (gives(lambda z, t: np.logaddexp(0, -z)), "That is the surprise if the target is 1. Where does t come in?"),
+        (gives(lambda z, t: np.logaddexp(0, -z) - t * z), "The targets are swapped: -ln(1 - p) is ln(1 + e^z)."),
         (
-            where(lambda value, z, t: z.min() < -700 and not np.isfinite(value).all()),
-            "The probability rounds to 0, and ln 0 is infinite. Take the logarithm of the sum, then subtract z[t].",
-        ),
-        (
-            gives(lambda z, t: (np.log(np.exp(z).sum()) - z[t]) / math.log(10)),
+            gives(lambda z, t: (np.logaddexp(0, z) - t * z) / math.log(10)),
             "That is the logarithm to base 10; the natural one is meant.",
         ),
-        (
-            gives(lambda z, t: np.log(np.exp(z).sum()) - z.max()),
-            "That is the surprise at the class with the highest score. Asked for is class t.",
-        ),
-        (raises(OverflowError), "e to the 1000 is too large for a float. Subtract the largest score first."),
     ),
-    hint="ln of the sum of e^z, minus z[t]; the largest score taken out of the sum first.",
-    success="Exact at any size of the scores, because ln p is never taken of a p that has been rounded.",
+    hint="-ln(1 - p) = ln(1 + e^z), and -ln p is that minus z.",
+    success="softplus(z) - t z: exact at any size of z, because ln p is never taken of a p that has been rounded.",
 )
 
 
-def surprise(error: Callable[[np.ndarray, int], float]) -> Result:
-    """Check the cross-entropy of one example from its scores.
+def surprise(error: Callable[[float, int], float]) -> Result:
+    """Check the cross-entropy of one logistic unit from its score.
 
-    E = ln(sum over d of e^z[d]) - z[t]
+    E = ln(1 + e^z) - t * z
 
     Args:
-        error: the reader's function of z, floats (C,), and t, the true class, that returns one number.
+        error: the reader's function of z (float) and t (0 or 1) that returns one number.
 
     Returns:
         The result; its line has been printed.
