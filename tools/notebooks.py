@@ -82,6 +82,9 @@ def execute(notebook, name):
         record_timing=False,
         coalesce_streams=True,
     ).execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":  # a progress bar that is done leaves a blank line
+            cell.outputs = [one for one in cell.outputs if one.output_type != "stream" or one.text.strip()]
     notebook.metadata["executed"] = fingerprint(notebook)
     notebook.metadata["language_info"].pop("version", None)  # differs between machines and says nothing to a reader
     return stable_model_ids(notebook, name)

@@ -50,6 +50,11 @@ def test_texts_and_notebooks_are_in_step():
     assert done.returncode == 0, done.stderr
 
 
+def test_no_output_is_blank(lesson):
+    streams = [output for cell in code_cells(lesson) for output in cell.outputs if output.output_type == "stream"]
+    assert all(output.text.strip() for output in streams)
+
+
 def test_parts_are_present_and_in_order(lesson):
     headings = re.findall(r"(?m)^## (.+)$", text(lesson))
     parts = [next((part for part in PARTS if heading.startswith(part)), heading) for heading in headings]

@@ -2,7 +2,12 @@
 
 import importlib
 
-_HOMES = {"ChainRule": "chain_rule", "CourseWidget": "base"}
+_HOMES = {
+    "ChainRule": "chain_rule",
+    "SpaceWarp": "space_warp",
+    "OptimiserRace": "optimiser_race",
+    "CourseWidget": "base",
+}
 
 __all__ = [*_HOMES]
 
