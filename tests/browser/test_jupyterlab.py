@@ -1,4 +1,4 @@
-"""A real JupyterLab: Run All on the lesson, move the widget with the keyboard, read the result from Python."""
+"""A real JupyterLab: Run All on a lesson, move the figures with the keyboard, read the result from Python."""
 
 import json
 import os
@@ -9,12 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_client import BlockingKernelClient
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
+FIGURES = """from course_utils.widgets import OptimiserRace, SpaceWarp
+warp, race = SpaceWarp(), OptimiserRace()""", "warp", "race"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,9 @@ def lab(tmp_path_factory):
     work, runtime, settings = home / "work", home / "runtime", home / "settings"
     work.mkdir()
     shutil.copy(LESSON, work)
+    small = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in FIGURES])
+    small.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(small, work / "figures.ipynb")
     # Cells outside the window stay in the page, so that the test can reach them; no pop-up about news.
     for name, values in {
         "notebook-extension/tracker": {"windowingMode": "none"},
@@ -60,7 +66,8 @@ def lab(tmp_path_factory):
 
 def ask_kernel(runtime, expression):
     """Evaluate an expression in the running kernel and return its JSON value."""
-    client = BlockingKernelClient(connection_file=str(next(runtime.glob("kernel-*.json"))))
+    newest = max(runtime.glob("kernel-*.json"), key=lambda path: path.stat().st_mtime)
+    client = BlockingKernelClient(connection_file=str(newest))
     client.load_connection_file()
     client.start_channels()
     try:
@@ -73,10 +80,10 @@ def ask_kernel(runtime, expression):
     return json.loads(answer["data"]["text/plain"].strip("'"))
 
 
-def test_run_all_move_the_widget_and_read_it(browser, lab):
-    url, runtime = lab
+def open_and_run_all(browser, url, name):
+    """Open a notebook, choose Run All from the menu, and return the page when all cells have run without an error."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
-    page.goto(f"{url}lab/tree/{LESSON.name}?token=course&reset")
+    page.goto(f"{url}lab/tree/{name}?token=course&reset")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
     # The notebook's own mark says idle before there is a kernel; the status bar waits for it.
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
@@ -88,6 +95,20 @@ def test_run_all_move_the_widget_and_read_it(browser, lab):
     waiting.first.wait_for(state="detached", timeout=RUN_SECONDS * 1000)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=RUN_SECONDS * 1000)
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    return page
+
+
+def wait_for_kernel(runtime, expression, expected):
+    """Ask until the kernel has heard of what was done in the page."""
+    deadline = time.monotonic() + 15
+    while (found := ask_kernel(runtime, expression)) != expected:
+        assert time.monotonic() < deadline, f"{expression}: expected {expected}, got {found}"
+        time.sleep(0.2)
+
+
+def test_run_all_move_the_widget_and_read_it(browser, lab):
+    url, runtime = lab
+    page = open_and_run_all(browser, url, LESSON.name)
     assert page.locator(".jp-OutputArea .js-plotly-plot").count() == 1
 
     widget = page.locator(".jp-CodeCell", has_text="figure = ChainRule").locator(".course-chain-rule")
@@ -113,4 +134,34 @@ def test_run_all_move_the_widget_and_read_it(browser, lab):
     ask_kernel(runtime, "figure.set_trait('values', {'x': -1.0})")
     page.wait_for_timeout(500)
     assert float(slider.input_value()) == pytest.approx(-1.0)
+    page.close()
+
+
+def test_the_other_figures_move_on_both_sides(browser, lab):
+    url, runtime = lab
+    page = open_and_run_all(browser, url, "figures.ipynb")
+
+    warp = page.locator(".course-space-warp")
+    warp.scroll_into_view_if_needed()
+    assert ask_kernel(runtime, "[warp.step, warp.accuracy]") == [250, 1.0]
+    slider = warp.get_by_label("Training step")
+    slider.focus()
+    page.keyboard.press("Home")
+    wait_for_kernel(runtime, "[warp.step, warp.weights == warp.start]", [0, True])
+    ask_kernel(runtime, "setattr(warp, 'step', 100)")
+    wait_for_kernel(runtime, "[warp.step, warp.weights == warp.start]", [100, False])
+    page.wait_for_timeout(500)
+    assert slider.input_value() == "100"
+
+    race = page.locator(".course-optimiser-race")
+    race.scroll_into_view_if_needed()
+    before = ask_kernel(runtime, "race.start")
+    start = race.get_by_label("Start w₁")
+    start.focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_kernel(runtime, f"race.start[0] > {before[0]} and race.paths['momentum'][0].tolist() == race.start", True)
+    assert float(start.input_value()) > before[0]
+    ask_kernel(runtime, "setattr(race, 'landscape', 'saddle')")
+    page.wait_for_timeout(500)
+    assert race.get_by_label("Landscape", exact=True).evaluate("select => select.value") == "saddle"
     page.close()

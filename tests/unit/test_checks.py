@@ -209,9 +209,9 @@ def adam_step(w, m, v, gradient, t):
     return w - 0.1 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-3), m, v
 
 
-def batchnorm_backward(x, gradient, gamma, through_mean=True, through_spread=True, axis=0):
+def batchnorm_backward(x, gradient, gamma, through_mean=True, through_spread=True, axis=0, eps=1e-5):
     """As the Jacobian matrix of every column, which takes its derivative from nobody's formula."""
-    count, spread = x.shape[axis], np.sqrt(x.var(axis=axis, keepdims=True) + 1e-5)
+    count, spread = x.shape[axis], np.sqrt(x.var(axis=axis, keepdims=True) + eps)
     centred = x - x.mean(axis=axis, keepdims=True)
     share = gradient * gamma
     result = share / spread
@@ -577,6 +577,10 @@ MISTAKES = [
     (25, lambda x, g, gamma: batchnorm_backward(x, g, 1), "gamma is missing"),
     (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, axis=int(x.shape[1] > 1)), "over the examples, axis 0"),
     (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma) * np.sqrt(x.var(axis=0) + 1e-5), "division by the spread"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, eps=0), "eps = 1e-5 that is added"),
+    (25, lambda x, g, gamma: len(x) * batchnorm_backward(x, g, gamma) - (len(x) - 1) * g * gamma
+     / np.sqrt(x.var(axis=0) + 1e-5), "Sums where means belong"),
+    (25, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False), "expected the direct share less"),
 ]  # fmt: skip
 
 

@@ -80,6 +80,29 @@ def test_the_slider_over_starts_begins_at_gain_1_and_keeps_one_axis():
         figures.depth_slider([0.1, 1.0, 3.0], {"b": np.ones((2, 2))}, str, "", "")
 
 
+def test_every_plane_shows_the_mapped_points_and_where_the_score_is_positive():
+    points, labels = np.array([[0.5, 0.0], [0.0, 0.5], [-0.5, 0.0]]), np.array([0, 1, 1])
+    names = {"title": "t", "x": "a", "y": "b"}
+    spaces = [
+        {"map": lambda x: x, "score": None, **names},
+        {"map": lambda x: 2 * x + 1, "score": lambda h: h[:, 0] - 1, **names},
+    ]
+    figure = figures.draw_spaces(points, labels, spaces, "A finding", lines=3)
+    first, second = figure.axes
+    assert len(first.lines) == len(second.lines) == 3 + 3 + 2  # the grid both ways, and two classes
+    np.testing.assert_allclose(first.lines[-1].get_xydata(), points[1:])
+    np.testing.assert_allclose(second.lines[-1].get_xydata(), 2 * points[1:] + 1)
+    assert first.lines[-1].get_marker() != first.lines[-2].get_marker(), "classes differ in more than colour"
+    assert not first.collections and len(second.collections) == 2
+    border = second.collections[1].get_paths()[0].vertices
+    np.testing.assert_allclose(border[:, 0], 1)
+    for wrong in (np.zeros((3, 3)), np.zeros(3)):
+        with pytest.raises(ValueError, match=r"points \(N, 2\) and labels \(N,\) of 0 and 1, got \(3"):
+            figures.draw_spaces(wrong, labels, spaces, "")
+    with pytest.raises(ValueError, match="of 0 and 1"):
+        figures.draw_spaces(points, [0, 1, 2], spaces, "")
+
+
 def test_an_unknown_token_or_figure_is_named_with_the_known_ones():
     with pytest.raises(KeyError, match="no colour token 'pink'; the tokens are paper"):
         figures.light("pink")

@@ -28,7 +28,7 @@ def draw_spaces(points, labels, spaces, title, lines=21, reach=1.15):
     import numpy as np
 
     points, labels = np.asarray(points, dtype=float), np.asarray(labels)
-    if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1] or not np.isin(labels, (0, 1)).all():
+    if points.shape[1:] != (2,) or labels.shape != points.shape[:1] or not np.isin(labels, (0, 1)).all():
         raise ValueError(f"draw_spaces expected points (N, 2) and labels (N,) of 0 and 1, got {points.shape} and "
                          f"{labels.shape}")
     along, across = np.linspace(-reach, reach, 101), np.linspace(-reach, reach, lines)

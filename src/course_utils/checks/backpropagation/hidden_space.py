@@ -165,7 +165,7 @@ _POINT = Exercise(
         ),
     ),
     hint="From the top: y (1 - y), then along v, then 1 - h², then along the rows of W.",
-    success="Four factors, from the top down. In this direction the point crosses the boundary fastest.",
+    success="Four factors, from the top down. In this direction the output rises fastest, from where the point is now.",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, Result, check, close, gives, where
 
 # ---- Exercise 1: how fast momentum gets
 
@@ -163,12 +163,12 @@ def breaking_rate(rate: Callable[[np.ndarray], float]) -> Result:
 # ---- Exercise 4: back through batch normalisation
 
 
-def _batchnorm_backward(x, gradient, gamma, eps=1e-5, axis=0):
+def _batchnorm_backward(x, gradient, gamma, eps=1e-5, axis=0, sums=False):
     spread = np.sqrt(x.var(axis=axis, keepdims=True) + eps)
     normal = (x - x.mean(axis=axis, keepdims=True)) / spread
     share = gradient * gamma
     common = share.mean(axis=axis, keepdims=True) + normal * (share * normal).mean(axis=axis, keepdims=True)
-    return (share - common) / spread
+    return (share - common * (len(x) if sums else 1)) / spread
 
 
 def _spread(x):
@@ -181,7 +181,7 @@ _G = np.random.default_rng(4).normal(size=(6, 3))
 _BATCHNORM = Exercise(
     answer=_batchnorm_backward,
     cases={
-        "2 examples, 1 feature": (np.array([[1.0], [3.0]]), np.array([[1.0], [0.5]]), np.array([1.0])),
+        "3 examples, 1 feature": (np.array([[1.0], [3.0], [8.0]]), np.array([[1.0], [0.5], [-2.0]]), np.array([1.0])),
         "6 examples, 3 features": (_X, _G, np.array([1.0, 0.5, 2.0])),
     },
     mistakes=(
@@ -206,7 +206,17 @@ _BATCHNORM = Exercise(
             gives(lambda x, gradient, gamma: _batchnorm_backward(x, gradient, gamma) * _spread(x)),
             "The division by the spread is missing.",
         ),
+        (
+            gives(lambda x, gradient, gamma: _batchnorm_backward(x, gradient, gamma, eps=0)),
+            "Nearly: the small number eps = 1e-5 that is added to the variance is missing.",
+        ),
+        (
+            gives(lambda x, gradient, gamma: _batchnorm_backward(x, gradient, gamma, sums=True)),
+            "Sums where means belong: each example has an N-th of the mean.",
+        ),
     ),
+    expected="the direct share less its two common parts",
+    accepts=lambda value, x, gradient, gamma: close(value, _batchnorm_backward(x, gradient, gamma)),
     hint="Three paths from x to the output: direct, through the mean, through the spread. Their shares add up.",
     success="What all examples share, a shift or a stretch, is taken out: the gradient has no part along either.",
 )  # fmt: skip
