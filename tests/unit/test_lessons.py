@@ -55,6 +55,15 @@ def test_no_output_is_blank(lesson):
     assert all(output.text.strip() for output in streams)
 
 
+def test_no_line_of_a_paragraph_begins_a_list_by_accident(lesson):
+    """A sentence that happens to break before "1. " would become a list."""
+    item = re.compile(r"(\d+\.|[-+*]) ")
+    lines = text(lesson).splitlines()
+    for before, line in zip(lines, lines[1:], strict=False):
+        inside = before.strip() and not item.match(before) and not before.startswith((" ", "|", "<", "#", "`", ":"))
+        assert not (item.match(line) and inside), f"{before}\n{line}"
+
+
 def test_parts_are_present_and_in_order(lesson):
     headings = re.findall(r"(?m)^## (.+)$", text(lesson))
     parts = [next((part for part in PARTS if heading.startswith(part)), heading) for heading in headings]
