@@ -165,9 +165,10 @@ def lesson_page():
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        sizes = {}
-        page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
+        responses = []
+        page.on("response", responses.append)
         page.goto(f"http://127.0.0.1:{server.server_port}/{LESSON}", wait_until="networkidle")
+        sizes = {response.url: len(response.body()) for response in responses}
         times = sorted(page.evaluate(REDRAW))
         browser.close()
     server.shutdown()

@@ -35,8 +35,8 @@ def layer_histograms(rows, layers, title, x_label, colour="blue", limits=(-1.0, 
     figure, grid = plt.subplots(len(rows), len(layers), figsize=size, sharex=True, squeeze=False)
     for axes_row, (name, arrays) in zip(grid, rows.items(), strict=True):
         for axes, layer in zip(axes_row, layers, strict=True):
-            numbers = np.clip(np.ravel(arrays[layer - 1]), *limits)
-            axes.hist(numbers, bins=41, range=limits, color=light(colour))
+            counts, edges = np.histogram(np.clip(np.ravel(arrays[layer - 1]), *limits), bins=41, range=limits)
+            axes.stairs(counts, edges, fill=True, color=light(colour))
             axes.set(yticks=[], xticks=[limits[0], sum(limits) / 2, limits[1]])
             axes.grid(visible=False)
             axes.spines["left"].set_visible(False)

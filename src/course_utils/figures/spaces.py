@@ -31,14 +31,14 @@ def draw_spaces(points, labels, spaces, title, lines=21, reach=1.15):
     if points.shape[1:] != (2,) or labels.shape != points.shape[:1] or not np.isin(labels, (0, 1)).all():
         raise ValueError(f"draw_spaces expected points (N, 2) and labels (N,) of 0 and 1, got {points.shape} and "
                          f"{labels.shape}")
-    along, across = np.linspace(-reach, reach, 101), np.linspace(-reach, reach, lines)
-    rows = [np.stack([along, np.full_like(along, place)], axis=1) for place in across]
-    grid = rows + [row[:, ::-1] for row in rows]
+    # All lines in one path, with a gap after each: 42 paths of a hundred points would make the picture heavy.
+    along, across = np.append(np.linspace(-reach, reach, 41), np.nan), np.linspace(-reach, reach, lines)
+    rows = np.concatenate([np.stack([along, np.full_like(along, place)], axis=1) for place in across])
+    grid = np.concatenate([rows, rows[:, ::-1]])
 
     figure, panels = plt.subplots(1, len(spaces), figsize=(7.6, 0.9 + 7.6 / len(spaces)), squeeze=False)
     for axes, space in zip(panels[0], spaces, strict=True):
-        for line in grid:
-            axes.plot(*space["map"](line).T, color=light("ink-soft"), linewidth=0.6, alpha=0.5)
+        axes.plot(*space["map"](grid).T, color=light("ink-soft"), linewidth=0.6, alpha=0.5)
         for label, colour, marker in ((0, "blue", "o"), (1, "orange", "s")):
             axes.plot(*space["map"](points[labels == label]).T, marker, color=light(colour), markersize=3.2,
                       label=f"class {label}")
