@@ -166,7 +166,7 @@ def lesson_page():
         )
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         responses = []
-        page.on("response", responses.append)
+        page.on("response", lambda response: responses.append(response))
         page.goto(f"http://127.0.0.1:{server.server_port}/{LESSON}", wait_until="networkidle")
         sizes = {response.url: len(response.body()) for response in responses}
         times = sorted(page.evaluate(REDRAW))
