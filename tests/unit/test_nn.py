@@ -65,6 +65,8 @@ LAYERS = [
     Layer("BatchNorm1d", [(5, 3)], (3,), {"eps": 0.3, "momentum": 0.4}, takes=("dtype",)),
     Layer("BatchNorm1d", [(5, 3)], (3,), {"momentum": None}, takes=("dtype",)),
     Layer("BatchNorm1d", [(5, 3)], (3,), {"track_running_stats": False}, takes=("dtype",)),
+    Layer("BatchNorm2d", [(5, 3, 2, 4), (1, 3, 1, 2)], (3,), takes=("dtype",)),
+    Layer("BatchNorm2d", [(5, 3, 2, 2)], (3,), {"affine": False, "momentum": None}, takes=("dtype",)),
     Layer("Flatten", [(4, 3), (2, 3, 2, 2), (3,) * 5, (2, 0, 3)]),
     Layer("Flatten", [(4, 3), (2, 3, 2, 2)], (0, 1)),
     Layer("Flatten", [(2, 3, 2, 2)], (-3, -2)),

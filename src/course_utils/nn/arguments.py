@@ -62,3 +62,20 @@ def float_tensor(x, owner):
     if x.data.dtype.kind != "f":
         raise TypeError(f"{owner} expected float32 or float64 input, got {x.data.dtype}")
     return x
+
+
+def integers(value, count, owner, name, least):
+    """Return one integer for each axis, from one for all of them or a tuple of one for each.
+
+    Raises:
+        ValueError: something else, or an integer below `least`; the message names the layer and the argument.
+    """
+    values = value if isinstance(value, tuple | list) else (value,) * count
+    try:
+        numbers = tuple(operator.index(one) for one in values if not isinstance(one, bool))
+    except TypeError:
+        numbers = ()
+    if len(values) != count or len(numbers) != count or min(numbers) < least:
+        expected = "an integer" if count == 1 else f"an integer or {count} of them"
+        raise ValueError(f"{owner} expected {name} as {expected}, at least {least}, got {value!r}")
+    return numbers

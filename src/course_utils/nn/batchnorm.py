@@ -9,7 +9,57 @@ from course_utils.nn.arguments import float_dtype, float_tensor, positive_intege
 from course_utils.nn.module import Module, Parameter
 
 
-class BatchNorm1d(Module):
+class _BatchNorm(Module):
+    """What the layers share; they differ in the shapes that they take."""
+
+    axes = {}  # number of axes beside batch and features -> how they are called, for messages
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=np.float32):
+        name = type(self).__name__
+        self.num_features = positive_integer(num_features, name, "num_features")
+        self.eps, self.momentum, self.affine = float(eps), momentum, affine
+        self.track_running_stats = track_running_stats
+        dtype = float_dtype(dtype, name)
+        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
+        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
+        self.running_mean = self.running_var = self.num_batches_tracked = None
+        if track_running_stats:
+            self.register_buffer("running_mean", np.zeros(num_features, dtype))
+            self.register_buffer("running_var", np.ones(num_features, dtype))
+            self.register_buffer("num_batches_tracked", np.array(0))
+
+    def forward(self, x):
+        name = type(self).__name__
+        x = float_tensor(x, name)
+        values, features = x.data, self.num_features
+        if values.ndim - 2 not in self.axes or values.shape[1] != features:
+            shapes = " or ".join(f"(N, {features}{axes})" for axes in self.axes.values())
+            raise ValueError(f"{name} expected input {shapes}, got {values.shape}")
+        if not self.training and self.track_running_stats:
+            statistics = (array.astype(values.dtype) for array in (self.running_mean, self.running_var))
+            return batch_norm(x, *statistics, self.weight, self.bias, self.eps, of_batch=False)
+        count = values.size // features
+        if count < 2:
+            raise ValueError(f"{name} expected at least 2 values for each feature in training, got {values.shape}")
+        axes = _all_but_features(values)
+        mean, var = values.mean(axis=axes), values.var(axis=axes)
+        if self.training and self.track_running_stats:
+            self._follow(mean, var * (count / (count - 1)))
+        return batch_norm(x, mean, var, self.weight, self.bias, self.eps, of_batch=True)
+
+    def _follow(self, mean, var):
+        """Move the running statistics towards those of a batch."""
+        self.num_batches_tracked += 1
+        new = 1 / int(self.num_batches_tracked) if self.momentum is None else float(self.momentum)
+        self.running_mean = (1 - new) * self.running_mean + new * mean
+        self.running_var = (1 - new) * self.running_var + new * var
+
+    def extra_repr(self):
+        return (f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+                f"track_running_stats={self.track_running_stats}")
+
+
+class BatchNorm1d(_BatchNorm):
     """Give each feature mean 0 and variance 1 over the batch, then a scale and an offset that are learned.
 
     y = weight * (x - mean) / sqrt(var + eps) + bias
@@ -43,46 +93,23 @@ class BatchNorm1d(Module):
     Source: Ioffe & Szegedy 2015.
     """
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=np.float32):
-        self.num_features = positive_integer(num_features, "BatchNorm1d", "num_features")
-        self.eps, self.momentum, self.affine = float(eps), momentum, affine
-        self.track_running_stats = track_running_stats
-        dtype = float_dtype(dtype, "BatchNorm1d")
-        self.weight = Parameter(np.ones(num_features, dtype)) if affine else None
-        self.bias = Parameter(np.zeros(num_features, dtype)) if affine else None
-        self.running_mean = self.running_var = self.num_batches_tracked = None
-        if track_running_stats:
-            self.register_buffer("running_mean", np.zeros(num_features, dtype))
-            self.register_buffer("running_var", np.ones(num_features, dtype))
-            self.register_buffer("num_batches_tracked", np.array(0))
+    axes = {0: "", 1: ", L"}
 
-    def forward(self, x):
-        x = float_tensor(x, "BatchNorm1d")
-        values, features = x.data, self.num_features
-        if values.ndim not in (2, 3) or values.shape[1] != features:
-            raise ValueError(f"BatchNorm1d expected input (N, {features}) or (N, {features}, L), got {values.shape}")
-        if not self.training and self.track_running_stats:
-            statistics = (array.astype(values.dtype) for array in (self.running_mean, self.running_var))
-            return batch_norm(x, *statistics, self.weight, self.bias, self.eps, of_batch=False)
-        count = values.size // features
-        if count < 2:
-            raise ValueError(f"BatchNorm1d expected at least 2 values for each feature in training, got {values.shape}")
-        axes = _all_but_features(values)
-        mean, var = values.mean(axis=axes), values.var(axis=axes)
-        if self.training and self.track_running_stats:
-            self._follow(mean, var * (count / (count - 1)))
-        return batch_norm(x, mean, var, self.weight, self.bias, self.eps, of_batch=True)
 
-    def _follow(self, mean, var):
-        """Move the running statistics towards those of a batch."""
-        self.num_batches_tracked += 1
-        new = 1 / int(self.num_batches_tracked) if self.momentum is None else float(self.momentum)
-        self.running_mean = (1 - new) * self.running_mean + new * mean
-        self.running_var = (1 - new) * self.running_var + new * var
+class BatchNorm2d(_BatchNorm):
+    """Give each channel of images mean 0 and variance 1 over the batch and all pixels, then a learned scale and offset.
 
-    def extra_repr(self):
-        return (f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-                f"track_running_stats={self.track_running_stats}")
+    y = weight * (x - mean) / sqrt(var + eps) + bias
+
+    Arguments, attributes and errors are those of `BatchNorm1d`; a feature is a channel.
+
+    Shapes:
+        input (N, C, H, W), output of the same; a channel has n = N * H * W values.
+
+    Source: Ioffe & Szegedy 2015, section 3.2: the same place-independence as the convolution before it.
+    """
+
+    axes = {2: ", H, W"}
 
 
 def batch_norm(x, mean, var, weight, bias, eps, of_batch):
