@@ -18,7 +18,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
+from speed import against_micrograd, convolutions, lenet_step, training_step
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
@@ -59,92 +59,6 @@ def import_time(runs=15):
     command = [sys.executable, "-c", program]
     times = [float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(runs)]
     return {"import course_utils, ms over NumPy": round(1000 * statistics.median(times), 1)}
-
-
-def median_seconds(function, runs):
-    function()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def training_step(runs=200):
-    """One step (forward, cross-entropy, backward, SGD) of a 784-128-10 network on 64 examples, float32."""
-    import torch
-
-    from course_utils import nn, optim
-
-    generator = np.random.default_rng(0)
-    images = generator.random(size=(64, 784), dtype=np.float32)
-    labels = generator.integers(10, size=64)
-    ours = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
-    theirs = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
-    worlds = {
-        "course_utils": (ours, nn.cross_entropy, optim.SGD(ours.parameters(), lr=0.1), (images, labels)),
-        "PyTorch": (
-            theirs, torch.nn.functional.cross_entropy, torch.optim.SGD(theirs.parameters(), lr=0.1),
-            (torch.from_numpy(images), torch.from_numpy(labels)),
-        ),
-    }  # fmt: skip
-
-    def forward(model, loss, optimizer, batch):
-        return loss(model(batch[0]), batch[1])
-
-    def both(model, loss, optimizer, batch):
-        loss(model(batch[0]), batch[1]).backward()
-
-    def step(model, loss, optimizer, batch):
-        optimizer.zero_grad()
-        loss(model(batch[0]), batch[1]).backward()
-        optimizer.step()
-
-    result = {}
-    for name, world in worlds.items():
-        seconds = [median_seconds(functools.partial(part, *world), runs) for part in (forward, both, step)]
-        result[f"training step of 784-128-10, {name}, ms"] = round(1000 * seconds[2], 3)
-        result[f"backward over forward, {name}"] = round(seconds[1] / seconds[0] - 1, 2)
-    steps = [result[f"training step of 784-128-10, {name}, ms"] for name in worlds]
-    return {**result, "training step, course_utils over PyTorch": round(steps[0] / steps[1], 2)}
-
-
-def against_micrograd():
-    """One step of a 2-16-16-1 network on 100 points: our engine, and the scalar engine of the package micrograd."""
-    import micrograd.nn
-
-    from course_utils import nn, optim
-
-    generator = np.random.default_rng(0)
-    points = generator.normal(size=(100, 2))
-    targets = np.sign(points[:, :1] * points[:, 1:])
-    ours = nn.Sequential(
-        nn.Linear(2, 16, dtype=np.float64), nn.ReLU(), nn.Linear(16, 16, dtype=np.float64), nn.ReLU(),
-        nn.Linear(16, 1, dtype=np.float64),
-    )  # fmt: skip
-    sgd = optim.SGD(ours.parameters(), lr=0.01)
-    theirs = micrograd.nn.MLP(2, [16, 16, 1])
-
-    def our_step():
-        sgd.zero_grad()
-        nn.mse_loss(ours(points), targets).backward()
-        sgd.step()
-
-    def their_step():
-        theirs.zero_grad()
-        losses = [(theirs(list(point)) - target) ** 2 for point, target in zip(points, targets[:, 0], strict=True)]
-        (sum(losses) / len(losses)).backward()
-        for parameter in theirs.parameters():
-            parameter.data -= 0.01 * parameter.grad
-
-    slow = median_seconds(their_step, 5)
-    fast = median_seconds(our_step, 500)
-    return {
-        "step of 2-16-16-1 on 100 points, course_utils, ms": round(1000 * fast, 3),
-        "step of 2-16-16-1 on 100 points, micrograd, ms": round(1000 * slow),
-        "micrograd over course_utils": round(slow / fast),
-    }
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -207,13 +121,18 @@ def commands():
     }
 
 
+MEASURES = (
+    import_time, training_step, against_micrograd, convolutions, lenet_step, commands, lesson_page, repository_size,
+)  # fmt: skip
+
+
 def main():
     results = {}
-    for measure in (import_time, training_step, against_micrograd, commands, lesson_page, repository_size):
+    for measure in MEASURES:
         found = measure()
         results.update(found)
         for name, value in found.items():
-            print(f"{name:55s} {value}", flush=True)
+            print(f"{name:68s} {value}", flush=True)
     report = {"measured": time.strftime("%Y-%m-%d"), "machine": machine(), "results": results}
     path = ROOT / "benchmarks" / "results.json"
     path.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
