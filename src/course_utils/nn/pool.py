@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from course_utils.autograd.operations.functions import kept
 from course_utils.autograd.tensor import record
 from course_utils.nn.arguments import float_tensor, integers
 from course_utils.nn.module import Module
@@ -96,17 +97,17 @@ def _max_pool(owner, dims, x, kernel_size, stride, padding):
     windows = _Windows(owner, dims, x.data, kernel_size, stride, padding)
     padded = windows.pad(x.data, -np.inf)
     y = windows.at(padded, windows.taps[0]).copy(order="K")
-    winner = np.zeros_like(y, dtype=np.int32)  # number of the offset that has been largest so far
-    for number, tap in enumerate(windows.taps[1:], start=1):
-        values = windows.at(padded, tap)
-        np.copyto(winner, number, where=values > y)  # not >=: of equals the first wins
-        np.maximum(y, values, out=y)
+    for tap in windows.taps[1:]:
+        np.maximum(y, windows.at(padded, tap), out=y)
 
     def rule(gradient):
-        share = np.zeros_like(padded)
-        for number, tap in enumerate(windows.taps):
+        share, open_windows = np.zeros_like(padded), np.ones_like(y, dtype=bool)
+        for tap in windows.taps:  # in reading order: of equals the first wins
+            won = windows.at(padded, tap) == y
+            won &= open_windows
+            open_windows ^= won
             view = windows.at(share, tap)
-            np.add(view, gradient, out=view, where=winner == number)
+            view += kept(gradient, won)
         return share[windows.inner]
 
     return record(owner, (x,), y, rule)

@@ -6,6 +6,8 @@ _HOMES = {
     "ChainRule": "chain_rule",
     "SpaceWarp": "space_warp",
     "OptimiserRace": "optimiser_race",
+    "ConvExplorer": "conv_explorer",
+    "FeatureMaps": "feature_maps",
     "CourseWidget": "base",
 }
 
