@@ -13,6 +13,7 @@ _HOMES = {
     "layer_histograms": "layers",
     "depth_slider": "layers",
     "draw_spaces": "spaces",
+    "draw_grids": "grids",
 }
 
 __all__ = [*_HOMES]

@@ -1,0 +1,41 @@
+"""Checks for chapter 3, convolutional neural networks, one module per lesson."""
+
+from course_utils.checks.convnets.backward import (
+    mean_backward,
+    strided_backward,
+    times_seen,
+    unnoticed_filter,
+    weight_gradient,
+)
+from course_utils.checks.convnets.convolution import (
+    convolve_full,
+    filter_gradient,
+    find_motif,
+    layer_weights,
+    one_filter,
+)
+from course_utils.checks.convnets.invariance import (
+    blur_pool,
+    fragile_signal,
+    modulation_ratio,
+    overlapping_backward,
+    receptive_field,
+)
+
+__all__ = [
+    "blur_pool",
+    "convolve_full",
+    "filter_gradient",
+    "find_motif",
+    "fragile_signal",
+    "layer_weights",
+    "mean_backward",
+    "modulation_ratio",
+    "one_filter",
+    "overlapping_backward",
+    "receptive_field",
+    "strided_backward",
+    "times_seen",
+    "unnoticed_filter",
+    "weight_gradient",
+]

@@ -1,0 +1,294 @@
+"""Checks for the lesson on backpropagation through convolution."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, gives, where
+
+
+def _correlate(x, w):
+    out = np.array(x.shape) - w.shape + 1
+    return sum(w[u, v] * x[u : u + out[0], v : v + out[1]] for u, v in np.ndindex(w.shape))
+
+
+_RNG = np.random.default_rng(5)
+
+# ---- Exercise 1: how often a pixel is seen
+
+
+def _along(size, kernel):
+    return np.convolve(np.ones(size - kernel + 1), np.ones(kernel))
+
+
+def _times_seen(size, kernel):
+    return np.outer(_along(size, kernel), _along(size, kernel))
+
+
+_SEEN = Exercise(
+    answer=_times_seen,
+    cases={
+        "size 3, kernel 2": (3, 2),
+        "size 5, kernel 3": (5, 3),
+        "size 6, kernel 1": (6, 1),
+        "size 7, kernel 6": (7, 6),
+    },
+    mistakes=(
+        (
+            gives(lambda size, kernel: np.full((size, size), kernel**2)),
+            "That holds in the middle. A pixel near the border is seen less often.",
+        ),
+        (
+            gives(lambda size, kernel: np.minimum.outer(_along(size, kernel), _along(size, kernel))),
+            "The numbers along the two axes multiply; you seem to take the smaller.",
+        ),
+        (
+            gives(lambda size, kernel: np.add.outer(_along(size, kernel), _along(size, kernel))),
+            "The numbers along the two axes multiply; you seem to add them.",
+        ),
+        (
+            where(lambda value, size, kernel: value.shape == (size - kernel + 1,) * 2),
+            "One number for each pixel of the picture, not for each output.",
+        ),
+    ),
+    hint="Along one axis: 1, 2, … up to the number of places or weights, whichever is smaller, and down again.",
+    success="The middle reaches kernel² outputs, a corner one: the border of a picture has less to say.",
+)  # fmt: skip
+
+
+def times_seen(count: Callable[[int, int], np.ndarray]) -> Result:
+    """Check the number of outputs that each pixel of a picture reaches.
+
+    count[a, b] = number of (i, j) with 0 <= a - i < kernel and 0 <= b - j < kernel
+
+    Args:
+        count: the reader's function of size and kernel that returns an array (size, size).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(count, _SEEN)
+
+
+# ---- Exercise 2: the gradient of a filter
+
+_X, _G = _RNG.normal(size=(5, 6)), _RNG.normal(size=(3, 5))
+
+_FILTER = Exercise(
+    answer=_correlate,
+    cases={
+        "the picture of the lesson": (np.array([[1.0, 2, 0], [3, 1, 1], [0, 2, 4]]), np.array([[1.0, -1], [3, 2]])),
+        "5×6 pixels, 3×5 outputs": (_X, _G),
+    },
+    mistakes=(
+        (
+            gives(lambda x, g: _correlate(x, g[::-1, ::-1])),
+            "You turn g. Weight (u, v) met pixel (i + u, j + v): nothing is turned here.",
+        ),
+        (
+            gives(lambda x, g: _correlate(x, g)[::-1, ::-1]),
+            "The numbers are right and stand the wrong way round: turn the result by 180 degrees, or nothing at all.",
+        ),
+        (gives(lambda x, g: _correlate(x, g) / g.size), "Shared weights collect a sum, not a mean."),
+        (gives(lambda x, g: -_correlate(x, g)), "The sign: asked for is the gradient, not the step against it."),
+        (
+            where(lambda value, x, g: value.shape == g.shape),
+            "The result has the shape of the filter: (H - rows of g + 1, W - columns of g + 1).",
+        ),
+    ),
+    expected="g slid over the picture",
+    hint="For each weight: the sum of g times the patch of the picture that this weight met.",
+    success="The gradient, slid over the picture: the forward formula with g in the place of the filter.",
+)
+
+
+def weight_gradient(gradient: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
+    """Check the gradient of the filter of a convolution.
+
+    dE/dw[u, v] = sum over i, j of g[i, j] * x[i + u, j + v]
+
+    Args:
+        gradient: the reader's function of x (H, W) and g (H - kH + 1, W - kW + 1) that returns an array (kH, kW).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(gradient, _FILTER)
+
+
+# ---- Exercise 3: back through a stride
+
+
+def _strided_backward(g, w, stride, shape):
+    result = np.zeros(shape)
+    for i, j in np.ndindex(g.shape):
+        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] += g[i, j] * w
+    return result
+
+
+_STRIDED = Exercise(
+    answer=_strided_backward,
+    cases={
+        "stride 1": (np.array([[1.0, -1], [3, 2]]), np.array([[1.0, 2], [0, -1]]), 1, (3, 3)),
+        "stride 2, all pixels under a window": (_RNG.normal(size=(2, 2)), _RNG.normal(size=(3, 3)), 2, (5, 5)),
+        "stride 2, a row and a column left over": (_RNG.normal(size=(2, 3)), _RNG.normal(size=(3, 2)), 2, (6, 7)),
+        "stride 3, gaps between the windows": (_RNG.normal(size=(3, 2)), _RNG.normal(size=(2, 2)), 3, (8, 6)),
+    },
+    mistakes=(
+        (
+            gives(lambda g, w, stride, shape: _strided_backward(g, w[::-1, ::-1], stride, shape)),
+            "The filter is not turned, or is turned twice.",
+        ),
+        (
+            gives(lambda g, w, stride, shape: _overwritten(g, w, stride, shape)),
+            "Where windows overlap a pixel gets both shares: add, do not overwrite.",
+        ),
+        (
+            where(lambda value, g, w, stride, shape: value.shape == tuple((np.array(g.shape) - 1) * stride + w.shape)
+                  and value.shape != tuple(shape)),
+            "Pixels after the last window are missing: the result has the shape of the picture, with 0 there.",
+        ),
+        (
+            where(lambda value, g, w, stride, shape: value.shape == tuple(np.array(g.shape) + w.shape - 1)
+                  and stride > 1 and value.shape != tuple(shape)),
+            "That is for stride 1: put stride - 1 zeros between the entries of g.",
+        ),
+    ),
+    expected="the turned filter over g with zeros between",
+    hint="Output (i, j) looked at the window that begins at (i * stride, j * stride).",
+    success="Zeros between, a frame around, the turned filter over it: a convolution like any other.",
+)  # fmt: skip
+
+
+def _overwritten(g, w, stride, shape):
+    result = np.zeros(shape)
+    for i, j in np.ndindex(g.shape):
+        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] = g[i, j] * w
+    return result
+
+
+def strided_backward(gradient: Callable[[np.ndarray, np.ndarray, int, tuple], np.ndarray]) -> Result:
+    """Check the gradient of the input of a convolution with a stride.
+
+    dE/dx[a, b] = sum over i, j of g[i, j] * w[a - i * stride, b - j * stride], where that weight exists
+
+    Args:
+        gradient: the reader's function of g, w (kH, kW), stride and shape (H, W) that returns an array (H, W).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(gradient, _STRIDED)
+
+
+# ---- Exercise 4: windows that overlap
+
+
+def _mean_backward(x, g, size, stride):
+    result = np.zeros(len(x))
+    for i, arriving in enumerate(g):
+        result[i * stride : i * stride + size] += arriving / size
+    return result
+
+
+_MEAN = Exercise(
+    answer=_mean_backward,
+    cases={
+        "windows side by side": (np.arange(4.0), np.array([4.0, -2.0]), 2, 2),
+        "windows that overlap": (np.arange(5.0), np.array([3.0, 6.0, -3.0]), 3, 1),
+        "a sample left over": (np.arange(8.0), np.array([1.0, 2.0, 4.0]), 3, 2),
+    },
+    mistakes=(
+        (
+            gives(lambda x, g, size, stride: size * _mean_backward(x, g, size, stride)),
+            "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
+        ),
+        (
+            gives(lambda x, g, size, stride: _last_window(x, g, size, stride)),
+            "A sample in several windows gets the shares of all of them: add, do not overwrite.",
+        ),
+        (
+            where(lambda value, x, g, size, stride: size == stride and np.allclose(
+                value, np.pad(np.repeat(g, stride), (0, len(x) - len(g) * stride)))),
+            "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
+        ),
+        (
+            where(lambda value, x, g, size, stride: value.shape == (len(x),)
+                  and np.count_nonzero(value) <= len(g) and size > 1),
+            "Only some samples got a share. That is max pooling; a mean depends on every sample of its window.",
+        ),
+        (
+            where(lambda value, x, g, size, stride: value.shape == ((len(g) - 1) * stride + size,) != (len(x),)),
+            "The result is as long as x; samples that no window reached get 0.",
+        ),
+    ),
+    hint="Give g[i] / size to each of the samples from i * stride to i * stride + size - 1.",
+    success="Spread, and added up where windows overlap. It does not depend on x at all: a mean is linear.",
+)  # fmt: skip
+
+
+def _last_window(x, g, size, stride):
+    result = np.zeros(len(x))
+    for i, arriving in enumerate(g):
+        result[i * stride : i * stride + size] = arriving / size
+    return result
+
+
+def mean_backward(gradient: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
+    """Check the way back through average pooling of a signal.
+
+    dE/dx[a] = sum of g[i] / size over the windows i that contain a: i * stride <= a < i * stride + size
+
+    Args:
+        gradient: the reader's function of x (L,), g, size and stride that returns an array (L,).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(gradient, _MEAN)
+
+
+# ---- Exercise 5: the mistake that nobody notices
+
+_UNNOTICED = Exercise(
+    answer=lambda: np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+    cases={"your filter": ()},
+    mistakes=(
+        (
+            where(lambda value: value.shape == (3, 3) and np.allclose(value, value.flat[0])),
+            "All weights are equal. It works, but the task asks for one where they are not.",
+        ),
+        (
+            where(lambda value: value.shape == (3, 3) and np.allclose(value, value.T)),
+            "Your filter equals its transpose. Needed is one that equals itself after half a turn: "
+            "w[u, v] = w[2 - u, 2 - v].",
+        ),
+        (
+            where(lambda value: value.shape == (3, 3)
+                  and (np.allclose(value, value[::-1]) or np.allclose(value, value[:, ::-1]))),
+            "Your filter equals its mirror image along one axis. Half a turn mirrors along both.",
+        ),
+        (
+            where(lambda value: value.shape == (3, 3) and np.allclose(value, -value[::-1, ::-1])),
+            "Turned, your filter changes its sign, so the wrong gradient points the opposite way. That is noticed.",
+        ),
+    ),
+    accepts=lambda value: np.allclose(value, value[::-1, ::-1]) and not np.allclose(value, value.flat[0]),
+    expected="a filter equal to itself turned by 180 degrees",
+    hint="w[u, v] must equal w[2 - u, 2 - v].",
+    success="Equal to itself after half a turn. For such filters convolution and correlation are one.",
+)  # fmt: skip
+
+
+def unnoticed_filter(choose: Callable[[], np.ndarray]) -> Result:
+    """Check a filter for which a backward pass that forgets to turn it is still right.
+
+    w[u, v] = w[2 - u, 2 - v]
+
+    Args:
+        choose: the reader's function without arguments that returns an array (3, 3), not all of it equal.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(choose, _UNNOTICED)

@@ -1,0 +1,299 @@
+"""Checks for the lesson on pooling and invariance."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, gives, where
+
+# ---- Exercise 1: how far a unit sees
+
+
+def _field(layers):
+    side, jump = 1, 1
+    for kernel, stride in layers:
+        side, jump = side + (kernel - 1) * jump, jump * stride
+    return np.array([side, jump])
+
+
+def _field_stride_first(layers):
+    side, jump = 1, 1
+    for kernel, stride in layers:
+        jump *= stride
+        side += (kernel - 1) * jump
+    return [side, jump]
+
+
+def _field_times(layers):
+    return _field([(kernel + 1, stride) for kernel, stride in layers])
+
+
+_FIELD = Exercise(
+    answer=_field,
+    cases={
+        "one filter of 5": ([(5, 1)],),
+        "two filters of 3": ([(3, 1), (3, 1)],),
+        "filter 5, pool 2, filter 5": ([(5, 1), (2, 2), (5, 1)],),
+        "filter 11 with stride 4, pool 3 with stride 2, filter 5": ([(11, 4), (3, 2), (5, 1)],),
+    },
+    mistakes=(
+        (where(lambda value, *_: value.size == 1), "Return both: the side of the field and the jump."),
+        (gives(_field_times), "A filter of k pixels reaches k - 1 steps further, not k."),
+        (
+            gives(lambda layers: [1 + sum(k - 1 for k, _ in layers), _field(layers)[1]]),
+            "After a stride, neighbours lie further apart: a step of a later filter is j pixels long.",
+        ),
+        (
+            gives(_field_stride_first),
+            "The order: a layer's own stride does not widen its own field, only that of the layers above it.",
+        ),
+    ),
+    hint="Start with r = 1 and j = 1. For each layer r grows by (k - 1) j; only then j is multiplied by s.",
+    success="Strides are what makes fields grow fast: every later filter counts j pixels a step.",
+)
+
+
+def receptive_field(field: Callable[[list[tuple[int, int]]], tuple[int, int]]) -> Result:
+    """Check the size of the receptive field of a stack of layers.
+
+    r_l = r_{l-1} + (k_l - 1) * j_{l-1},  j_l = j_{l-1} * s_l,  r_0 = j_0 = 1
+
+    Args:
+        field: the reader's function of a list of (kernel size, stride), lowest layer first, that returns (r, j) of the
+            last layer, in pixels.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(field, _FIELD)
+
+
+# ---- Exercise 2: back through overlapping windows
+
+
+def _windows(x, kernel, stride):
+    return [range(start, start + kernel) for start in range(0, len(x) - kernel + 1, stride)]
+
+
+def _winner(x, window):
+    return max(window, key=lambda i: x[i])  # of equals the first
+
+
+def _backward(x, gradient, kernel, stride, add=True):
+    share = np.zeros(len(x))
+    for g, window in zip(gradient, _windows(x, kernel, stride), strict=True):
+        winner = _winner(x, window)
+        share[winner] = g + add * share[winner]
+    return share
+
+
+def _backward_to_all_equals(x, gradient, kernel, stride):
+    share = np.zeros(len(x))
+    for g, window in zip(gradient, _windows(x, kernel, stride), strict=True):
+        for i in window:
+            share[i] += g * (x[i] == max(x[j] for j in window))
+    return share
+
+
+def _backward_spread(x, gradient, kernel, stride, divide=True):
+    share = np.zeros(len(x))
+    for g, window in zip(gradient, _windows(x, kernel, stride), strict=True):
+        share[list(window)] += g / kernel if divide else g
+    return share
+
+
+_BACKWARD = Exercise(
+    answer=lambda x, gradient, kernel_size, stride: _backward(x, gradient, kernel_size, stride),
+    cases={
+        "two windows side by side": (np.array([1.0, 4.0, 3.0, 2.0]), np.array([0.5, -2.0]), 2, 2),
+        "windows of 2, stride 1, one winner twice": (np.array([1.0, 5, 2]), np.array([1.0, 10.0]), 2, 1),
+        "windows of 3, stride 1": (np.array([3.0, 0, 1, 2]), np.array([-1.0, 4.0]), 3, 1),
+        "equal numbers": (np.array([2.0, 2, 1]), np.array([3.0]), 3, 3),
+    },
+    mistakes=(
+        (gives(_backward_spread), "That is the way back of the mean. Of a maximum only the winner matters."),
+        (gives(lambda *given: _backward_spread(*given, divide=False)), "Only the winner moved the output."),
+        (gives(lambda *given: _backward(*given, add=False)), "One number won twice: add what arrives from both."),
+        (gives(_backward_to_all_equals), "Of equal numbers the first one gets it all, as in PyTorch."),
+        (gives(lambda x, *rest: x * _backward(x, *rest)), "The slope of a maximum with respect to its winner is 1."),
+        (where(lambda value, x, gradient, *_: value.shape == gradient.shape), "Return one number for every input."),
+    ),
+    hint="For each window find the place of its largest number and add the window's gradient there.",
+    success="Winners collect from every window they win; everybody else gets 0.",
+)
+
+
+def overlapping_backward(rule: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
+    """Check the way back through max pooling of a signal, with windows that may overlap.
+
+    dE/dx[i] = sum of dE/dy[o] over all windows o that x[i] wins; of equal numbers the first wins
+
+    Args:
+        rule: the reader's function of x (L,), gradient (that of y, one number a window), kernel_size and stride that
+            returns an array (L,).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _BACKWARD)
+
+
+# ---- Exercise 3: a signal that pooling makes less stable
+
+
+def _pooled(x):
+    return x.reshape(-1, 2).max(axis=1)
+
+
+def _relative_change(before, after):
+    size = np.sqrt(np.sum(before**2))
+    return np.sqrt(np.sum((after - before) ** 2)) / size if size else 0.0
+
+
+def _changes(x):
+    """Return the relative change of a signal under a turn by one, and that of its pooled version."""
+    turned = np.roll(x, 1)
+    return _relative_change(x, turned), _relative_change(_pooled(x), _pooled(turned))
+
+
+_FRAGILE = Exercise(
+    answer=lambda: np.array([0.0, 0, 0, 1, 1, 1, 0, 0]),
+    cases={"your signal": ()},
+    mistakes=(
+        (where(lambda value: value.size != 8), "Return eight numbers."),
+        (where(lambda value: np.ptp(value) == 0), "A constant signal does not change at all. Put an edge into it."),
+        (where(lambda value: _changes(value)[1] == 0), "The pooled signal stays the same. Move it by one place."),
+        (
+            where(lambda value: np.isclose(*_changes(value), rtol=0.01)),
+            "Both change by the same share. Add ones whose move the raw signal does not notice, but the windows do.",
+        ),
+    ),
+    accepts=lambda value: bool(np.all(np.isfinite(value))) and _changes(value)[1] > 1.01 * _changes(value)[0],
+    expected="a signal whose pooled version changes more than itself",
+    hint="Think of a run of ones. Where must it begin, and how long must it be, so that both ends cross windows?",
+    success=lambda value: "The signal changes by {:.0f} %, its pooled version by {:.0f} %.".format(
+        *(100 * change for change in _changes(value))
+    ),
+)  # fmt: skip
+
+
+def fragile_signal(signal: Callable[[], Sequence[float]]) -> Result:
+    """Check a signal of which max pooling makes the relative change under a turn by one larger.
+
+    |P T x - P x| / |P x|  >  |T x - x| / |x|,  P = maximum of pairs, T = turn by one place
+
+    Args:
+        signal: the reader's function without arguments that returns eight numbers.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(signal, _FRAGILE)
+
+
+# ---- Exercise 4: the modulation ratio
+
+
+def _waves(response, harmonic=1):
+    return np.mean(response * np.exp(-2j * np.pi * harmonic * np.arange(len(response)) / len(response)))
+
+
+_PHASES = 2 * np.pi * np.arange(16) / 16
+
+_RATIO = Exercise(
+    answer=lambda response: 2 * abs(_waves(response)) / np.mean(response),
+    cases={
+        "1 + cos": (1 + np.cos(_PHASES),),
+        "3 + sin": (3 + np.sin(_PHASES),),
+        "a rectified cosine, squared": (np.maximum(np.cos(_PHASES - 0.5), 0) ** 2,),
+        "2 + cos of twice the phase": (2 + np.cos(2 * _PHASES),),
+    },
+    mistakes=(
+        (
+            gives(lambda response: abs(_waves(response)) / np.mean(response)),
+            "Half of it: averaging a cosine with a cosine gives half of the amplitude.",
+        ),
+        (
+            gives(lambda response: 2 * abs(_waves(response).real) / np.mean(response)),
+            "The wave may start anywhere in the cycle: take cosine and sine part, and the root of their squares.",
+        ),
+        (
+            gives(lambda response: np.ptp(response) / 2 / np.mean(response)),
+            "Half the range counts all waves; F1 only the one that goes up and down once.",
+        ),
+        (gives(lambda response: np.mean(response) / (2 * abs(_waves(response)))), "The other way up: F1 over F0."),
+        (gives(lambda response: 2 * abs(_waves(response))), "That is F1; divide by the mean, F0."),
+    ),
+    hint="F0 is the mean. F1: twice the mean of response · cos(phase), likewise with sin, then the root of squares.",
+    success="Above 1: the response comes in beats, like a simple cell's. Below 1: it is mostly steady.",
+)  # fmt: skip
+
+
+def modulation_ratio(ratio: Callable[[np.ndarray], float]) -> Result:
+    """Check the modulation ratio of a response to a drifting grating.
+
+    F1 / F0,  F0 = mean of y,  F1 = 2 |mean of y[m] exp(-2 pi i m / M)|
+
+    Args:
+        ratio: the reader's function of a response (M,) at M equally spaced phases of one cycle; returns a number.
+
+    Returns:
+        The result; its line has been printed.
+
+    Source: Skottun et al. 1991.
+    """
+    return check(ratio, _RATIO)
+
+
+# ---- Exercise 5: pooling with a blur
+
+
+def _blur(x):
+    return (np.roll(x, 1) + 2 * x + np.roll(x, -1)) / 4
+
+
+def _highest(x):
+    return np.maximum(x, np.roll(x, -1))
+
+
+_BLUR_POOL = Exercise(
+    answer=lambda x: _blur(_highest(x))[::2],
+    cases={
+        "a single one": (np.array([0.0, 0, 0, 4, 0, 0, 0, 0]),),
+        "a run across the seam": (np.array([8.0, 4, 0, 0, 0, 0, 0, 8]),),
+        "eight numbers": (np.array([1.0, 5, 2, 8, 3, 9, 0, 4]),),
+    },
+    mistakes=(
+        (gives(_pooled), "That is ordinary max pooling: the blur is missing."),
+        (gives(lambda x: _blur(_highest(x))), "Keep every second number: the first, the third, and so on."),
+        (gives(lambda x: _highest(x)[::2]), "The blur is missing: maximum, blur, then every second number."),
+        (gives(lambda x: _highest(_blur(x))[::2]), "Blur after the maximum, not before it."),
+        (
+            gives(lambda x: _blur(_pooled(x))),
+            "Blur before you drop every second number: what has been dropped cannot be blurred any more.",
+        ),
+        (
+            gives(lambda x: np.convolve(np.append(np.maximum(x[:-1], x[1:]), max(x[-1], x[0])),
+                                        [0.25, 0.5, 0.25], "same")[::2]),
+            "The signal is a ring for the blur too: before the first number comes the last.",
+        ),
+    ),
+    hint="np.roll(x, -1) is the ring turned so that every number meets its right neighbour. Three lines are enough.",
+    success="Every number now counts in two of the results, and a move by one shifts weight instead of flipping it.",
+)  # fmt: skip
+
+
+def blur_pool(pool: Callable[[np.ndarray], np.ndarray]) -> Result:
+    """Check max pooling with a blur before every second number is dropped, on a ring.
+
+    m[i] = max(x[i], x[i+1]),  b[i] = (m[i-1] + 2 m[i] + m[i+1]) / 4,  y[o] = b[2 o]
+
+    Args:
+        pool: the reader's function of x (L,), L even, that returns an array (L / 2,).
+
+    Returns:
+        The result; its line has been printed.
+
+    Source: Zhang 2019.
+    """
+    return check(pool, _BLUR_POOL)

@@ -1,0 +1,250 @@
+"""The interactive figure `FeatureMaps`: what every layer of a LeNet makes of a picture, also when the picture moves."""
+
+import json
+import math
+
+import numpy as np
+import traitlets
+
+from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.feature_maps import lenet
+
+__all__ = ["FeatureMaps"]
+
+MOST_PICTURES = 30
+FARTHEST = 4  # shift, in pixels
+MOST_BYTES = 200_000
+SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
+UNIT = ("layer", "channel", "row", "column")
+DRAWING = -1  # the picture that is the reader's own
+
+
+class Whatever(traitlets.TraitType):
+    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
+
+
+class FeatureMaps(CourseWidget):
+    """Show the outputs of a LeNet, layer by layer, for a picture that the reader chooses, draws and moves.
+
+    C1 = relu(conv 5x5, padding 2), S2 = max pool 2x2, C3 = relu(conv 5x5), S4 = max pool 2x2, C5 = relu(conv 5x5),
+    F6 = relu(linear), class scores = softmax(linear);  the input is (picture - mean) / std
+
+    Args:
+        networks: dict name -> state dict, one or two of them: weight and bias of the five layers with weights in this
+            order, whatever their keys: (6, 1, 5, 5), (16, 6, 5, 5), (120, 16, 5, 5), (84, 120), (K, 84) and a bias
+            for each row; arrays, Tensors or torch tensors. They are rounded to 255 steps a filter; see `rounded`.
+        pictures: (N, 28, 28) or (N, 1, 28, 28), brightness in [0, 1], N up to 30; rounded to 256 steps.
+        labels: (N,) of ints, the class of each picture.
+        class_names: the names of the K classes, 2 to 20.
+        standardise: (mean, std) of the pictures that the network was trained on.
+        network: name of the network to show first; the first one if None.
+        picture: index of the picture to show first, or -1 for an empty drawing.
+
+    Attributes:
+        network, picture: as above; what the reader chooses arrives here.
+        drawing: what the reader has drawn, 784 bytes row by row in base64, or "" for nothing; `draw` sets it.
+        shift_x, shift_y: how far the picture is moved to the right and down, -4 to 4 pixels.
+        unit: the unit that is looked at, a dict of layer ("C1", "S2", "C3", "S4", "C5" or "F6"), channel, row and
+            column, all counted from 0; or None.
+
+    Raises:
+        ValueError: an argument is outside its range, or everything together is larger than 200 kB. Nothing changes
+            then.
+
+    Source: LeCun et al. 1998; the review, Fig. 2 and "Convolutional neural networks".
+    """
+
+    weights = traitlets.Dict(read_only=True).tag(sync=True)
+    pictures = traitlets.Unicode(read_only=True).tag(sync=True)
+    labels = traitlets.List(read_only=True).tag(sync=True)
+    class_names = traitlets.List(read_only=True).tag(sync=True)
+    standardise = traitlets.List(read_only=True).tag(sync=True)
+    network = Whatever(None).tag(sync=True)
+    picture = Whatever(0).tag(sync=True)
+    drawing = Whatever("").tag(sync=True)
+    shift_x = Whatever(0).tag(sync=True)
+    shift_y = Whatever(0).tag(sync=True)
+    unit = Whatever(None, allow_none=True).tag(sync=True)
+
+    def __init__(self, networks, pictures, labels, class_names, standardise, network=None, picture=0):
+        names = _checked_names(class_names)
+        pixels = _checked_pictures(pictures)
+        states = _checked_networks(networks, len(names))
+        fixed = {
+            "weights": {name: lenet.pack(pairs) for name, pairs in states.items()},
+            "pictures": lenet.to_base64(pixels),
+            "labels": _checked_labels(labels, len(pixels), len(names)),
+            "class_names": names,
+            "standardise": _checked_standardise(standardise),
+        }
+        size = len(json.dumps(fixed, separators=(",", ":")))
+        if size > MOST_BYTES - SPARE_BYTES:
+            raise WidgetValueError(f"FeatureMaps expected at most {MOST_BYTES // 1000} kB of weights and pictures, got "
+                                   f"{size / 1000:.0f} kB: take fewer pictures or one network")  # fmt: skip
+        self._keys = {name: list(state) for name, state in networks.items()}
+        super().__init__()
+        for trait, value in fixed.items():
+            self.set_trait(trait, value)
+        self.network = next(iter(states)) if network is None else network
+        self.picture = picture
+
+    @property
+    def shown(self):
+        """The picture as it is shown, moved by the shift: float64 (28, 28) in [0, 1]."""
+        text = self.drawing if self.picture == DRAWING else self.pictures
+        pixels = lenet.to_pixels(text) if text else np.zeros((1, lenet.SIDE, lenet.SIDE))
+        return lenet.shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
+
+    @property
+    def scores(self):
+        """The class scores: float64 (K,), positive, with sum 1, in the order of `class_names`."""
+        return self.activations()["scores"]
+
+    def rounded(self, name=None):
+        """Return the weights that are shown, as a state dict with the keys that came: dict key -> float32 array.
+
+        Args:
+            name: of the network; the one that is shown if None.
+
+        Raises:
+            ValueError: there is no such network.
+        """
+        name = self._one_of_networks(self.network if name is None else name)
+        pairs = lenet.unpack(self.weights[name], len(self.class_names))
+        return dict(zip(self._keys[name], (array for pair in pairs for array in pair), strict=True))
+
+    def activations(self):
+        """Return what every layer puts out for what is shown, computed here with `course_utils.nn`.
+
+        Returns:
+            dict of float64 arrays: input (1, 28, 28), standardised; C1 (6, 28, 28); S2 (6, 14, 14); C3 (16, 10, 10);
+            S4 (16, 5, 5); C5 (120, 1, 1); F6 (84, 1, 1); scores (K,).
+        """
+        mean, std = self.standardise
+        network = lenet.build(lenet.unpack(self.weights[self.network], len(self.class_names)))
+        return lenet.run(network, (self.shown[None] - mean) / std)
+
+    def draw(self, pixels):
+        """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
+        text = lenet.to_base64(_checked_pictures(np.asarray(pixels)[None]))
+        with self.hold_sync():
+            self.drawing, self.picture = text, DRAWING
+
+    def describe(self):
+        scores = self.scores
+        best = [f"{self.class_names[index]} {scores[index]:.0%}" for index in np.argsort(-scores)[:2]]
+        return f"{self.network}, {self._picture_in_words()}: {', '.join(best)}"
+
+    def _picture_in_words(self):
+        if self.picture == DRAWING:
+            what = "a drawing"
+        else:
+            what = f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
+        moved = [f"{abs(by)} {words[by > 0]}" for by, words in
+                 ((self.shift_x, ("left", "right")), (self.shift_y, ("up", "down"))) if by]  # fmt: skip
+        return f"{what}, moved {' and '.join(moved)}" if moved else what
+
+    def _one_of_networks(self, name):
+        if name not in list(self.weights):
+            raise WidgetValueError(f"FeatureMaps expected network as one of {', '.join(self.weights)}, got {name!r}")
+        return name
+
+    @traitlets.validate("network")
+    def _check_network(self, proposal):
+        return self._one_of_networks(proposal["value"])
+
+    @traitlets.validate("picture")
+    def _check_picture(self, proposal):
+        return _whole_number("picture", proposal["value"], DRAWING, len(self.labels) - 1)
+
+    @traitlets.validate("shift_x", "shift_y")
+    def _check_shift(self, proposal):
+        return _whole_number(proposal["trait"].name, proposal["value"], -FARTHEST, FARTHEST)
+
+    @traitlets.validate("drawing")
+    def _check_drawing(self, proposal):
+        value = proposal["value"]
+        try:
+            count = len(lenet.to_pixels(value))
+        except (ValueError, TypeError):
+            count = None
+        if count not in (0, 1):
+            expected = f"FeatureMaps expected drawing as {lenet.PIXELS} bytes in base64, or ''"
+            raise WidgetValueError(f"{expected}, got {value!r:.60}")
+        return value
+
+    @traitlets.validate("unit")
+    def _check_unit(self, proposal):
+        return _checked_unit(proposal["value"])
+
+
+def _whole_number(name, value, low, high):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
+        raise WidgetValueError(f"FeatureMaps expected {name} as an integer from {low} to {high}, got {value!r}")
+    return int(value)
+
+
+def _checked_unit(unit):
+    if unit is None:
+        return None
+    if not isinstance(unit, dict) or set(unit) != set(UNIT):
+        raise WidgetValueError(f"FeatureMaps expected unit as None or a dict of {', '.join(UNIT)}, got {unit!r:.80}")
+    layer = unit["layer"]
+    if layer not in list(lenet.SHAPES):
+        raise WidgetValueError(f"FeatureMaps expected the layer of a unit as one of {', '.join(lenet.SHAPES)}, "
+                               f"got {layer!r}")  # fmt: skip
+    checked = {"layer": layer}
+    for name, size in zip(UNIT[1:], lenet.SHAPES[layer], strict=True):
+        checked[name] = _whole_number(f"the {name} of a unit of {layer}", unit[name], 0, size - 1)
+    return checked
+
+
+def _checked_names(class_names):
+    names = list(class_names) if isinstance(class_names, list | tuple) else class_names
+    low, high = lenet.CLASSES
+    right = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
+    if not right or not low <= len(names) <= high or len(set(names)) < len(names):
+        raise WidgetValueError(f"FeatureMaps expected class_names as {low} to {high} different strings, "
+                               f"got {class_names!r:.80}")  # fmt: skip
+    return names
+
+
+def _checked_networks(networks, classes):
+    right = isinstance(networks, dict) and 1 <= len(networks) <= 2
+    if not right or not all(isinstance(name, str) and name for name in networks):
+        came = f"a dict of {list(networks)}" if isinstance(networks, dict) else type(networks).__name__
+        raise WidgetValueError(f"FeatureMaps expected networks as a dict of one or two names, got {came}")
+    return {name: lenet.checked_state(name, state, classes) for name, state in networks.items()}
+
+
+def _checked_pictures(pictures):
+    """Return pictures as uint8 (N, 28, 28)."""
+    pictures = lenet.to_array(pictures)
+    if pictures.ndim == 4 and pictures.shape[1] == 1:
+        pictures = pictures[:, 0]
+    if pictures.shape[1:] != (lenet.SIDE, lenet.SIDE) or not 1 <= len(pictures) <= MOST_PICTURES:
+        raise WidgetValueError(f"FeatureMaps expected pictures (N, 28, 28) or (N, 1, 28, 28) with N from 1 to "
+                               f"{MOST_PICTURES}, got {pictures.shape}")  # fmt: skip
+    if pictures.dtype.kind not in "fiu" or not np.all((pictures >= 0) & (pictures <= 1)):
+        ends = f"{pictures.min()} to {pictures.max()}" if pictures.dtype.kind in "fiu" else pictures.dtype
+        raise WidgetValueError(f"FeatureMaps expected brightness from 0 to 1, got {ends}")
+    return np.rint(pictures * 255).astype(np.uint8)
+
+
+def _checked_labels(labels, pictures, classes):
+    labels = lenet.to_array(labels)
+    if labels.shape != (pictures,) or labels.dtype.kind not in "iu" or not np.all((labels >= 0) & (labels < classes)):
+        raise WidgetValueError(f"FeatureMaps expected labels ({pictures},) of integers from 0 to {classes - 1}, "
+                               f"got {labels.shape} of {labels.dtype}: {labels.tolist()!r:.60}")  # fmt: skip
+    return labels.tolist()
+
+
+def _checked_standardise(standardise):
+    try:
+        mean, std = map(float, standardise)
+    except (TypeError, ValueError):
+        mean = std = math.nan
+    if not math.isfinite(mean) or not math.isfinite(std) or std <= 0:
+        raise WidgetValueError("FeatureMaps expected standardise as (mean, std), finite, with std above 0, "
+                               f"got {standardise!r:.60}")  # fmt: skip
+    return [mean, std]
