@@ -508,9 +508,23 @@ def test_colours_follow_the_theme_and_greys_do_not(open_widget):
     moving = [colours(figure, "fill", ".course-plus", ".course-minus", ".course-padding") +
               colours(figure, "stroke", "path.course-window", ".course-dashes") for figure in figures]  # fmt: skip
     assert all(a != b for a, b in zip(*moving, strict=True))
-    ends = [f"svg.course-input .course-fills path >> nth={index}" for index in (1, -1)]
+    ends = [f"svg.course-input .course-fills path >> nth={index}" for index in (1, 33)]
     greys = [colours(figure, "fill", *ends) for figure in figures]
     assert greys[0] == greys[1] and "rgb(255, 255, 255)" in greys[0]
+
+
+def test_a_picture_with_negative_values_is_shown_in_the_colours_of_the_map(open_widget):
+    widget, _ = open_widget(pictures={"gradient": [[1, -1], [3, 2]]}, kernel=[[1, 2], [0, -1]], flip=True)
+    panel = widget.locator("svg.course-input")
+    filled = panel.locator(".course-fills path:not(.course-padding)").evaluate_all(
+        "paths => paths.filter(path => path.getAttribute('d')).map(path => path.getAttribute('class'))")
+    assert sorted(filled) == ["course-minus", "course-plus", "course-plus", "course-plus"]
+    assert widget.locator(".course-scale").first.inner_text().split()[:2] == ["−3", "3"]
+    assert widget.locator("svg.course-map text").evaluate_all("texts => texts.map(text => text.textContent)") == [
+        "1", "1", "−2", "3", "7", "5", "0", "−3", "−2"]  # fmt: skip
+    widget.get_by_label("Picture", exact=True).select_option("circle")
+    assert widget.locator(".course-scale").first.inner_text().split()[:2] == ["0", "1"]
+    assert widget.locator("svg.course-input .course-plus[d]:not([d=''])").count() == 0
 
 
 MOVES = {

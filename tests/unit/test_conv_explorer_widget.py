@@ -209,7 +209,7 @@ def test_a_bad_call_gets_one_clear_error(case):
     ("picture", "eight", "got 'eight'"),
     ("picture", None, "got None"),
     ("pictures", {}, "as picture one of , got 'circle'"),
-    ("pictures", {"circle": [[2]]}, "values from 2 to 2"),
+    ("pictures", {"circle": [[200]]}, "values from 200 to 200"),
     ("pixels", [], "pixels"),
     ("pixels", [[0, math.inf]], "got nan or inf"),
     ("pixels", "circle", "got 'circle'"),

@@ -6,7 +6,7 @@ import test from "node:test";
 
 import * as figure from "../../src/course_utils/widgets/conv_explorer/widget.js";
 
-const { correlate, extent, largest, levelPaths, nameOf, numeral, outputSize, paddingFor, paddingNotes, products } = figure;
+const { correlate, extent, isGrey, largest, levelPaths, nameOf, numeral, outputSize, paddingFor, paddingNotes, products } = figure;
 const { resized, shifted, sizeByFormula, sizeInWords, sumInWords, textSize, toggled, turned, weightFrom, weightsOf } = figure;
 
 const PLAIN = { stride: 1, padding: 0, dilation: 1 };
@@ -173,4 +173,10 @@ test("sizes in words, and why there is no output", () => {
   assert.equal(sizeInWords(3, 5, with_({ stride: 2 })), "(3 + 2·0 − 1·(5 − 1) − 1) // 2 + 1 = 0");
   assert.equal(figure.emptyInWords(PIXELS, 5, PLAIN), "The filter needs 5 × 5 pixels, the padded picture has 3 × 3.");
   assert.equal(figure.emptyInWords([[0, 1]], 3, { stride: 1, padding: 1, dilation: 2 }), "The filter needs 5 × 5 pixels, the padded picture has 3 × 4.");
+});
+
+test("what lies between 0 and 1 is a picture, anything else has colours", () => {
+  assert.equal(isGrey([[0, 0.5], [1, 0]]), true); // prettier-ignore
+  assert.equal(isGrey([[0, -0.001]]), false);
+  assert.equal(isGrey([[0, 1], [1.5, 0]]), false); // prettier-ignore
 });

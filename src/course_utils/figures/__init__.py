@@ -7,6 +7,7 @@ _HOMES = {
     "SERIES": "tokens",
     "use_style": "style",
     "plotly_layout": "style",
+    "frame_slider": "style",
     "draw_nudge": "chain",
     "microscope": "chain",
     "draw_network": "network",

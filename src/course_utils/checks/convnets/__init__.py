@@ -21,6 +21,7 @@ from course_utils.checks.convnets.invariance import (
     overlapping_backward,
     receptive_field,
 )
+from course_utils.checks.convnets.lenet import layer_numbers, shuffle_pixels, subsampling_backward
 
 __all__ = [
     "blur_pool",
@@ -28,13 +29,16 @@ __all__ = [
     "filter_gradient",
     "find_motif",
     "fragile_signal",
+    "layer_numbers",
     "layer_weights",
     "mean_backward",
     "modulation_ratio",
     "one_filter",
     "overlapping_backward",
     "receptive_field",
+    "shuffle_pixels",
     "strided_backward",
+    "subsampling_backward",
     "times_seen",
     "unnoticed_filter",
     "weight_gradient",

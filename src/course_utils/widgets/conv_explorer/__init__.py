@@ -37,7 +37,7 @@ KERNELS = {
 LIMITS = {"stride": (1, 3), "padding": (0, 4), "dilation": (1, 3)}
 LARGEST_SIDE = 32  # of a picture
 LARGEST_FILTER = 5
-LARGEST_WEIGHT = 100.0
+LARGEST_WEIGHT = 100.0  # and largest pixel
 MOST_PIXELS = 20_000  # in all pictures together: the state stays under 200 kB
 MOST_FILTERS = 60
 DECIMALS = 3  # of a pixel
@@ -63,8 +63,9 @@ class ConvExplorer(CourseWidget):
         dilation: distance d between neighbouring filter taps, 1 to 3 pixels.
         flip: whether the filter is turned by 180 degrees.
         row, column: the output that is explained, counted from 0; None for the middle.
-        pictures: your own: dict name -> array (H, W) of values from 0 (black) to 1 (white), sides 1 to 32, at most
-            20 000 pixels with those built in. Rounded to three decimals.
+        pictures: your own: dict name -> array (H, W) of values from -100 to 100, sides 1 to 32, at most 20 000 pixels
+            with those built in. From 0 (black) to 1 (white) they are shown as greys; a gradient, say, has other values
+            and is shown in the colours of the map. Rounded to three decimals.
         kernels: filters of your own: dict name -> (k, k).
 
     Attributes:
@@ -253,11 +254,12 @@ def _numbers(value, expected):
 
 
 def _checked_pixels(pixels, name):
-    expected = f"{name} (H, W) with sides from 1 to {LARGEST_SIDE} and values from 0 to 1"
+    values = f"values from {-LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}"
+    expected = f"{name} (H, W) with sides from 1 to {LARGEST_SIDE} and {values}"
     array = _numbers(pixels, expected)
     if not all(1 <= side <= LARGEST_SIDE for side in array.shape):
         raise WidgetValueError(f"ConvExplorer expected {expected}, got {array.shape}")
-    if array.min() < 0 or array.max() > 1:
+    if np.abs(array).max() > LARGEST_WEIGHT:
         raise WidgetValueError(f"ConvExplorer expected {expected}, got values from {array.min():g} to {array.max():g}")
     return array.round(DECIMALS).tolist()
 

@@ -81,6 +81,11 @@ export function largest(map) {
 
 // ---------------------------------------------------------------- edits
 
+// Whether all values can be shown as greys.
+export function isGrey(pixels) {
+  return pixels.every((row) => row.every((value) => value >= 0 && value <= 1));
+}
+
 // A black pixel becomes white, a white one black, a grey one whichever is farther away.
 export function toggled(pixels, row, column) {
   return pixels.map((line, i) => (i === row ? line.map((value, j) => (j === column ? (value < 0.5 ? 1 : 0) : value)) : line));
@@ -171,6 +176,10 @@ const LARGEST_CELL = 68;
 const SMALLEST_TEXT = 9.4;
 const GREYS = 32; // steps from black to white
 const STEPS = 20; // steps from 0 to the strongest colour
+
+// From the strongest blue, for the most negative, over nothing to the strongest orange.
+const signedFills = () =>
+  range(-STEPS, STEPS).map((level) => ({ class: level > 0 ? "course-plus" : "course-minus", "fill-opacity": Math.abs(level) / STEPS }));
 
 const px = (number) => Math.round(number * 100) / 100;
 
@@ -366,26 +375,28 @@ class View extends FigureView {
     return { title, box, element: html("div", { class: "course-panel" }, title, box, scale) };
   }
 
-  // A picture's greys are what they are: the same in a light and in a dark page.
+  // A picture's greys are what they are: the same in a light and in a dark page. After them come the colours for
+  // pictures that are no pictures, such as a gradient.
   makeInput() {
     const grey = (level) => `rgb(${Array(3).fill(Math.round((255 * level) / GREYS)).join(",")})`;
-    this.input = new Grid("input", range(0, GREYS).map((level) => ({ fill: grey(level) })));
+    this.input = new Grid("input", [...range(0, GREYS).map((level) => ({ fill: grey(level) })), ...signedFills()]);
     this.frame = new Mark("window");
     this.taps = new Mark("taps");
     this.cursorMark = new Mark("cursor");
     this.cursorMark.element.classList.add("course-at-cursor");
     this.input.marks.append(this.taps.element, this.frame.element, this.cursorMark.element);
-    const bar = html("span", { class: "course-ramp course-ramp-grey", "aria-hidden": "true" });
+    this.inputRamp = html("span", { "aria-hidden": "true" });
+    this.inputEnds = [html("span"), html("span")];
+    const [low, high] = this.inputEnds;
     const zeros = html("span", { class: "course-zeros", "aria-hidden": "true" });
-    const scale = html("p", { class: "course-scale" }, "0", bar, "1", zeros, "padding, counts as 0");
+    const scale = html("p", { class: "course-scale" }, low, this.inputRamp, high, zeros, "padding, counts as 0");
     const label = "Input picture. The arrow keys move a cursor, Enter or Space turns its pixel black or white.";
     const { title, box, element } = this.panel("input", this.input, label, scale);
     Object.assign(this, { inputTitle: title, inputBox: box, inputPanel: element });
   }
 
   makeOutput() {
-    const fill = (level) => ({ class: level > 0 ? "course-plus" : "course-minus", "fill-opacity": Math.abs(level) / STEPS });
-    this.map = new Grid("map", range(-STEPS, STEPS).map(fill));
+    this.map = new Grid("map", signedFills());
     this.chosen = new Mark("window");
     this.map.marks.append(this.chosen.element);
     this.scaleEnds = [html("span"), html("span")];
@@ -705,7 +716,11 @@ class View extends FigureView {
     input.shape(rows, columns);
     const inside = (row, column) => pixels[row - padding]?.[column - padding];
     const table = (make) => range(0, rows - 1).map((row) => range(0, columns - 1).map((column) => make(inside(row, column))));
-    input.paint(table((value) => (value === undefined ? null : Math.round(value * GREYS))));
+    const grey = isGrey(pixels);
+    const end = grey ? 1 : largest(pixels);
+    const signed = (value) => Math.round((value / end) * STEPS);
+    const level = (value) => (grey ? Math.round(value * GREYS) : signed(value) ? GREYS + 1 + STEPS + signed(value) : null);
+    input.paint(table((value) => (value === undefined ? null : level(value))));
     input.lines.setAttribute("d", input.gridPath(padding, padding, height, width));
     // The padding is a strip above, below, left and right.
     const strips = [[0, 0, padding, columns], [rows - padding, 0, padding, columns],
@@ -717,8 +732,11 @@ class View extends FigureView {
     input.write(words, (row, column) => {
       const value = inside(row, column);
       if (value === undefined) return { class: "course-outside", fill: "currentColor" };
-      return { class: "", fill: value > 0.46 ? "black" : "white" };
+      return { class: "", fill: grey ? (value > 0.46 ? "black" : "white") : "currentColor" };
     });
+    this.inputRamp.setAttribute("class", `course-ramp course-ramp-${grey ? "grey" : "map"}`);
+    setText(this.inputEnds[0], grey ? "0" : numeral(-end));
+    setText(this.inputEnds[1], numeral(end));
     this.moveCursor(...this.cursor);
     setText(this.inputTitle, `Input ${by(height, width)}${padding ? `, padded to ${by(rows, columns)}` : ""}`);
   }

@@ -1,0 +1,207 @@
+"""Checks for the lesson on LeNet."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, gives, where
+
+# ---- Exercise 1: count
+
+
+def _numbers(size, maps_in, maps_out, kernel, padding, bias=True):
+    weights = maps_out * (maps_in * kernel**2 + bias)
+    return np.array([weights, weights * (size + 2 * padding - kernel + 1) ** 2])
+
+
+_COUNT = Exercise(
+    answer=_numbers,
+    cases={
+        "C1 of LeNet-5": (32, 1, 6, 5, 0),
+        "C3 with all connections": (14, 6, 16, 5, 0),
+        "C1 of the modern form": (28, 1, 6, 5, 2),
+        "3×3 filters, 8 maps to 4": (10, 8, 4, 3, 1),
+    },
+    mistakes=(
+        (gives(lambda *sizes: _numbers(*sizes, bias=False)), "The biases are missing, one for each map that goes out."),
+        (
+            gives(lambda size, maps_in, maps_out, kernel, padding: _numbers(size, 1, maps_out, kernel, padding)),
+            "Each filter has kernel² weights for every map that comes in.",
+        ),
+        (
+            gives(lambda size, maps_in, maps_out, kernel, padding: _numbers(size, maps_in, maps_out, kernel, 0)),
+            "The zeros around the picture give the filter more places: H + 2 p.",
+        ),
+        (
+            gives(lambda *sizes: _numbers(*sizes)[::-1]),
+            "Both numbers are right, in the other order: first the weights, then the connections.",
+        ),
+        (
+            where(lambda value, size, maps_in, maps_out, kernel, padding: value.shape == (2,)
+                  and value[0] == maps_out * (maps_in * kernel**2 + 1)
+                  and value[1] in (value[0] * size**2, value[0] * (size - kernel) ** 2)),
+            "The weights are right. They are used at every place of the filter: (H + 2 p - k + 1)² of them.",
+        ),
+        (
+            where(lambda value, size, maps_in, maps_out, kernel, padding: value.shape == (2,)
+                  and value[0] == maps_out * maps_in * (kernel**2 + 1)),
+            "One bias for each map that goes out, not for each pair of maps.",
+        ),
+    ),
+    hint="Weights: maps_out · (maps_in · k² + 1). Each is used at every place of the output.",
+    success="Weights do not depend on the size of the picture; connections do.",
+)  # fmt: skip
+
+
+def layer_numbers(count: Callable[[int, int, int, int, int], tuple]) -> Result:
+    """Check the numbers of weights and connections of a convolution layer.
+
+    weights = maps_out * (maps_in * kernel^2 + 1),  connections = weights * (size + 2 padding - kernel + 1)^2
+
+    Args:
+        count: the reader's function of size, maps_in, maps_out, kernel and padding that returns (weights, connections).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(count, _COUNT)
+
+
+# ---- Exercise 2: back through subsampling
+
+
+def _subsampling(x, weight, g, scale=1.0, total=np.sum, order=1):
+    sums = x[:, ::2, ::2] + x[:, ::2, 1::2] + x[:, 1::2, ::2] + x[:, 1::2, 1::2]
+    return np.array([total(g * sums, axis=(1, 2)) * scale, total(g, axis=(1, 2))][::order])
+
+
+def _subsampling_with(**change):
+    return gives(lambda x, weight, g: _subsampling(x, weight, g, **change))
+
+
+_RNG = np.random.default_rng(6)
+
+_SUBSAMPLING = Exercise(
+    answer=_subsampling,
+    cases={
+        "2 maps, one window each": (
+            np.array([[[1.0, 2.0], [3.0, 5.0]], [[0.0, 1.0], [1.0, 2.0]]]), np.array([0.5, 2.0]),
+            np.array([[[2.0]], [[-1.0]]]),
+        ),
+        "3 maps of 4×6": (_RNG.normal(size=(3, 4, 6)), _RNG.normal(size=3), _RNG.normal(size=(3, 2, 3))),
+    },
+    mistakes=(
+        (_subsampling_with(scale=0.25), "The weight meets the sum of the four pixels, not their mean."),
+        (_subsampling_with(total=np.mean), "Weight and bias are used in every window: they collect a sum, not a mean."),
+        (_subsampling_with(order=-1), "Both are right, in the other order: first the weights, then the biases."),
+        (
+            gives(lambda x, weight, g: _subsampling(x, weight, g) * np.stack([weight, np.ones_like(weight)])),
+            "The slope of weight · sum with respect to the weight is the sum alone.",
+        ),
+        (
+            where(lambda value, x, weight, g: value.shape == (2,) and np.allclose(
+                value, _subsampling(x, weight, g).sum(axis=1))),
+            "Each map has a weight and a bias of its own: sum over places, not over maps.",
+        ),
+        (
+            where(lambda value, x, weight, g: value.shape == (2, len(x)) and np.allclose(
+                value[1], _subsampling(x, weight, g)[1])),
+            "The bias is right. The weight meets, in each window, the sum of its four pixels.",
+        ),
+    ),
+    expected="for each map the gradients of weight and bias",
+    hint="y = weight · (sum of four pixels) + bias, in every window of the map. Multiply by g, and add up.",
+    success="Two numbers for a whole map: both collect from every window.",
+)  # fmt: skip
+
+
+def subsampling_backward(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], tuple]) -> Result:
+    """Check the gradients of the trained numbers of LeNet-5's subsampling, y = weight * (sum of 2x2 pixels) + bias.
+
+    dE/dweight[m] = sum over windows of g[m] * sum of the window;  dE/dbias[m] = sum over windows of g[m]
+
+    Args:
+        rule: the reader's function of x (M, H, W), weight (M,) and g (M, H / 2, W / 2) that returns the gradients of
+            weight and bias, (M,) each.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(rule, _SUBSAMPLING)
+
+
+# ---- Exercise 3: break its world
+
+_PICTURES = _RNG.permutation(60).reshape(5, 3, 4).astype(float)
+
+
+def _same_values(value, images):
+    """Whether every picture still has its own pixels, in whatever order."""
+    return value.shape == images.shape and all(
+        np.array_equal(np.sort(new.ravel()), np.sort(old.ravel())) for new, old in zip(value, images, strict=True))
+
+
+def _one_order(value, images):
+    """Whether, besides, the order is the same in all pictures. (The pixels of a picture all differ.)"""
+    if not _same_values(value, images):
+        return False
+    orders = [[np.flatnonzero(old.ravel() == pixel)[0] for pixel in new.ravel()]
+              for new, old in zip(value, images, strict=True)]
+    return all(order == orders[0] for order in orders)
+
+
+def _lines(value, images):
+    """Whether rows or columns of the first picture are still together."""
+
+    def sets(array):
+        return {frozenset(line) for line in array}
+
+    return sets(value[0]) == sets(images[0]) or sets(value[0].T) == sets(images[0].T)
+
+
+_SHUFFLE = Exercise(
+    answer=lambda images, rng: images.reshape(len(images), -1)[
+        :, rng.permutation(images[0].size)].reshape(images.shape),
+    cases={"5 pictures of 3×4": (_PICTURES, np.random.default_rng(1))},
+    mistakes=(
+        (
+            where(lambda value, images, rng: np.array_equal(value, images)),
+            "Every pixel is where it was. permutation returns a new array; shuffle works in place and returns None.",
+        ),
+        (
+            where(lambda value, images, rng: value.shape == images.shape and any(
+                np.array_equal(value[0], image) for image in images)),
+            "That shuffles the pictures. Shuffle the pixels within each.",
+        ),
+        (
+            where(lambda value, images, rng: _one_order(value, images)),
+            "All pictures got the same new places, but whole rows or columns stayed together.",
+        ),
+        (
+            where(lambda value, images, rng: _same_values(value, images)),
+            "Each picture got an order of its own. It has to be the same for all.",
+        ),
+        (
+            where(lambda value, images, rng: value.shape == images.shape),
+            "Pixels went from one picture into another, or got lost.",
+        ),
+    ),
+    accepts=lambda value, images, rng: _one_order(value, images) and not _lines(value, images),
+    expected="the same new place for each pixel in all pictures",
+    hint="images.reshape(len(images), -1) has one row a picture. Shuffle its columns.",
+    success="To a dense network the same task as before; to a ConvNet a world without neighbours.",
+)  # fmt: skip
+
+
+def shuffle_pixels(shuffle: Callable[[np.ndarray, np.random.Generator], np.ndarray]) -> Result:
+    """Check a function that gives every pixel a new place, the same in all pictures.
+
+    value[n] = images[n] in an order that is drawn once
+
+    Args:
+        shuffle: the reader's function of images (N, H, W) and a generator that returns an array of the same shape.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(shuffle, _SHUFFLE)
