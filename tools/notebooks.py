@@ -97,6 +97,7 @@ def make(text_path, force=False):
     notebook = pair(text_path, path)
     if run := force or notebook.metadata.get("executed") != fingerprint(notebook):
         print(f"{name}: executing", flush=True)
+        path.parent.mkdir(exist_ok=True)  # a new chapter; the kernel starts there
         notebook = execute(notebook, str(name))
     text = nbformat.writes(notebook)
     return path, re.sub(r"\n*\Z", "\n", text), run

@@ -1,6 +1,7 @@
 """Exercise checks of chapter 3: accept the solution, reject the stub, name the mistake.
 
-What a check survives is in test_checks.py. Each solution here has the name of its check, and finds the answer in another way than the check does.
+What a check survives is in test_checks.py. Each solution here has the name of its check, and finds the answer in
+another way than the check does.
 """
 
 import math
