@@ -104,6 +104,11 @@ def shuffle_pixels(images, rng):
     return np.array([image.ravel()[order].reshape(image.shape) for image in images])
 
 
+def lenet_weights(m1, m2, m3, units, inputs_of_c5=25, last=10):
+    layers = [(25, m1), (25 * m1, m2), (inputs_of_c5 * m2, m3), (m3, units), (units, last)]
+    return sum((inputs + 1) * outputs for inputs, outputs in layers)
+
+
 def each_its_own(images, rng):
     return np.array([rng.permutation(image.ravel()).reshape(image.shape) for image in images])
 
@@ -176,7 +181,7 @@ def edges_are_walls(x):
 SOLUTIONS = [
     layer_weights, convolve_full, filter_gradient, one_filter, find_motif,
     times_seen, weight_gradient, strided_backward, mean_backward, unnoticed_filter,
-    layer_numbers, subsampling_backward, shuffle_pixels,
+    layer_numbers, subsampling_backward, shuffle_pixels, lenet_weights,
     receptive_field, overlapping_backward, fragile_signal, modulation_ratio, blur_pool,
 ]  # fmt: skip
 
@@ -238,6 +243,9 @@ MISTAKES = [
     (shuffle_pixels, each_its_own, "an order of its own"),
     (shuffle_pixels, lambda images, rng: images[:, rng.permutation([2, 0, 1])], "whole rows or columns"),
     (shuffle_pixels, lambda images, rng: rng.permutation(images.ravel()).reshape(images.shape), "into another, or got"),
+    (lenet_weights, lambda *sizes: lenet_weights(*sizes, last=0), "The last layer is missing"),
+    (lenet_weights, lambda *sizes: lenet_weights(*sizes, inputs_of_c5=1), "5×5 pixels of each map of S4"),
+    (lenet_weights, lambda m1, m2, m3, units: lenet_weights(m1, m2, m3, units) - m1 - m2 - m3 - units - 10, "biases"),
     (receptive_field, lambda layers: receptive_field(layers)[0], "Return both"),
     (receptive_field, lambda layers: (1 + sum(k for k, _ in layers), 1), "reaches k - 1 steps further"),
     (receptive_field, lambda layers: (1 + sum(k - 1 for k, _ in layers), receptive_field(layers)[1]),

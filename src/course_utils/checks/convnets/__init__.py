@@ -21,7 +21,12 @@ from course_utils.checks.convnets.invariance import (
     overlapping_backward,
     receptive_field,
 )
-from course_utils.checks.convnets.lenet import layer_numbers, shuffle_pixels, subsampling_backward
+from course_utils.checks.convnets.lenet import (
+    layer_numbers,
+    lenet_weights,
+    shuffle_pixels,
+    subsampling_backward,
+)
 
 __all__ = [
     "blur_pool",
@@ -31,6 +36,7 @@ __all__ = [
     "fragile_signal",
     "layer_numbers",
     "layer_weights",
+    "lenet_weights",
     "mean_backward",
     "modulation_ratio",
     "one_filter",

@@ -205,3 +205,52 @@ def shuffle_pixels(shuffle: Callable[[np.ndarray, np.random.Generator], np.ndarr
         The result; its line has been printed.
     """
     return check(shuffle, _SHUFFLE)
+
+
+# ---- Exercise 4: the weights of a whole network
+
+
+def _all_weights(m1, m2, m3, units, k=25, bias=1):
+    convolutions = m1 * (k + bias) + m2 * (k * m1 + bias) + m3 * (k * m2 + bias)
+    return convolutions + units * (m3 + bias) + 10 * (units + bias)
+
+
+_WHOLE = Exercise(
+    answer=_all_weights,
+    cases={"6, 16, 120, 84": (6, 16, 120, 84), "3, 8, 60, 42": (3, 8, 60, 42), "10, 20, 30, 40": (10, 20, 30, 40)},
+    mistakes=(
+        (gives(lambda *sizes: _all_weights(*sizes, bias=0)), "The biases are missing: one a map, unit and class."),
+        (
+            gives(lambda m1, m2, m3, units: _all_weights(m1, m2, m3, units) - 10 * (units + 1)),
+            "The last layer is missing, from F6 to the ten classes.",
+        ),
+        (
+            gives(lambda m1, m2, m3, units: 26 * (m1 + m2 + m3) + units * (m3 + 1) + 10 * (units + 1)),
+            "Each filter has 25 weights for every map that comes in.",
+        ),
+        (
+            gives(lambda m1, m2, m3, units: _all_weights(m1, m2, m3, units) + 24 * units * m3),
+            "C5 leaves one number a map, not 25: F6 sees m3 numbers.",
+        ),
+        (
+            gives(lambda m1, m2, m3, units: _all_weights(m1, m2, m3, units) - 24 * m2 * m3),
+            "C5 sees 5×5 pixels of each map of S4.",
+        ),
+    ),
+    hint="Add up the five layers with weights; pooling has none.",
+    success="Halve everything, and the weights fall to about a quarter: what does the test error do?",
+)
+
+
+def lenet_weights(count: Callable[[int, int, int, int], int]) -> Result:
+    """Check the number of weights of the modern LeNet with other numbers of maps and units.
+
+    26 m1 + m2 (25 m1 + 1) + m3 (25 m2 + 1) + units (m3 + 1) + 10 (units + 1)
+
+    Args:
+        count: the reader's function of m1, m2, m3 and units that returns an integer.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(count, _WHOLE)
