@@ -16,8 +16,16 @@ from jupyter_client import BlockingKernelClient
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
-FIGURES = """from course_utils.widgets import OptimiserRace, SpaceWarp
-warp, race = SpaceWarp(), OptimiserRace()""", "warp", "race"
+FIGURES = """import numpy as np
+from course_utils import nn
+from course_utils.widgets import ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp
+warp, race, explorer = SpaceWarp(), OptimiserRace(), ConvExplorer("circle", "identity")
+rng = np.random.default_rng(0)
+network = nn.Sequential(
+    nn.Conv2d(1, 6, 5, rng=rng), nn.Conv2d(6, 16, 5, rng=rng), nn.Conv2d(16, 120, 5, rng=rng),
+    nn.Linear(120, 84, rng=rng), nn.Linear(84, 3, rng=rng))
+maps = FeatureMaps({"random": network.state_dict()}, rng.random((2, 28, 28)), [0, 1], list("abc"), (0.5, 0.3))
+""", "warp", "race", "explorer", "maps"
 
 
 @pytest.fixture(scope="module")
@@ -164,4 +172,24 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     ask_kernel(runtime, "setattr(race, 'landscape', 'saddle')")
     page.wait_for_timeout(500)
     assert race.get_by_label("Landscape", exact=True).evaluate("select => select.value") == "saddle"
+
+    explorer = page.locator(".course-conv-explorer")
+    explorer.scroll_into_view_if_needed()
+    assert ask_kernel(runtime, "(explorer.output == explorer.pixels).all().item()")
+    explorer.get_by_label("Stride").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_kernel(runtime, "[explorer.stride, list(explorer.output.shape)]", [2, [7, 7]])
+    ask_kernel(runtime, "setattr(explorer, 'kernel', [[0, 0, 0], [0, 2, 0], [0, 0, 0]])")
+    page.wait_for_timeout(500)
+    assert explorer.locator(".course-weights input").nth(4).input_value() == "2"
+
+    maps = page.locator(".course-feature-maps")
+    maps.scroll_into_view_if_needed()
+    before = ask_kernel(runtime, "maps.scores.tolist()")
+    maps.get_by_role("button", name="Move the picture right").focus()
+    page.keyboard.press("Enter")
+    wait_for_kernel(runtime, f"[maps.shift_x, maps.scores.tolist() == {before}]", [1, False])
+    ask_kernel(runtime, "setattr(maps, 'shift_x', 0)")
+    page.wait_for_timeout(500)
+    assert maps.get_by_role("button", name="Reset").is_disabled()
     page.close()

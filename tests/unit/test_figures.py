@@ -104,6 +104,26 @@ def test_every_plane_shows_the_mapped_points_and_where_the_score_is_positive():
         figures.draw_spaces(points, [0, 1, 2], spaces, "")
 
 
+def test_grids_show_their_numbers_and_mark_what_is_meant():
+    first = {"values": [[1.0, -2.5], [0.04, 3.0]], "title": "x", "marked": [(0, 1)], "faint": [(1, 0)]}
+    second = {"values": np.ones((1, 3)), "sign": "=", "colour": "orange"}
+    figure = figures.draw_grids([[first, second], [second]], "A finding", digits=1)
+    axes = figure.axes[0]
+    assert texts(figure) == ["1", "−2.5", "0", "3", "x", "1", "1", "1", "=", "1", "1", "1", "="]
+    cells = [patch for patch in axes.patches if patch.get_width() == patch.get_height() == 1]
+    assert len(cells) == 4 + 3 + 3
+    highlight = matplotlib.colors.to_rgba(figures.light("highlight"))
+    assert [cell.get_facecolor() == highlight for cell in cells] == [False, True] + 8 * [False]
+    places = [(text.get_position(), text.get_text()) for text in axes.texts]
+    assert places[1][0][0] > places[0][0][0] and places[2][0][1] > places[0][0][1], "columns to the right, rows down"
+    assert axes.texts[2].get_color() == figures.light("ink-soft") != axes.texts[0].get_color()
+    right, bottom = axes.get_xlim()[1], axes.get_ylim()[0]
+    assert all(patch.get_x() + patch.get_width() <= right and patch.get_y() + patch.get_height() <= bottom
+               for patch in axes.patches)  # fmt: skip
+    with pytest.raises(ValueError, match=r"expected arrays \(H, W\), got \(3,\)"):
+        figures.draw_grids([[{"values": [1, 2, 3]}]], "")
+
+
 def test_an_unknown_token_or_figure_is_named_with_the_known_ones():
     with pytest.raises(KeyError, match="no colour token 'pink'; the tokens are paper"):
         figures.light("pink")
