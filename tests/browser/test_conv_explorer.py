@@ -520,6 +520,7 @@ def test_a_picture_with_negative_values_is_shown_in_the_colours_of_the_map(open_
         "paths => paths.filter(path => path.getAttribute('d')).map(path => path.getAttribute('class'))")
     assert sorted(filled) == ["course-minus", "course-plus", "course-plus", "course-plus"]
     assert widget.locator(".course-scale").first.inner_text().split()[:2] == ["−3", "3"]
+    assert panel.locator("text.course-signed").count() == 4
     assert widget.locator("svg.course-map text").evaluate_all("texts => texts.map(text => text.textContent)") == [
         "1", "1", "−2", "3", "7", "5", "0", "−3", "−2"]  # fmt: skip
     widget.get_by_label("Picture", exact=True).select_option("circle")

@@ -20,14 +20,6 @@ def layer_weights(c, o, k, height, width):
     return o * (c * k * k + 1), o * pixels * (c * pixels + 1)
 
 
-def convolve_full(x, w):
-    """Every number of x lays down a copy of w."""
-    y = np.zeros(len(x) + len(w) - 1)
-    for place, number in enumerate(x):
-        y[place : place + len(w)] += number * w
-    return y
-
-
 def filter_gradient(x, gradient, kernel_size, stride, turned=False):
     """As the Jacobian matrix: row i of it is what output i saw."""
     seen = np.array([x[i * stride : i * stride + kernel_size] for i in range(len(gradient))])
@@ -58,10 +50,10 @@ def times_seen(size, kernel, count=np.multiply.outer):
     return count(along, along)
 
 
-def weight_gradient(x, g, turned=False):
-    gradient = np.zeros(np.array(x.shape) - g.shape + 1)
+def weight_gradient(x, g, stride, size, turned=False):
+    gradient = np.zeros((size, size))
     for i, j in np.ndindex(g.shape):
-        gradient += g[i, j] * x[i : i + gradient.shape[0], j : j + gradient.shape[1]]
+        gradient += g[i, j] * x[i * stride : i * stride + size, j * stride : j * stride + size]
     return gradient[::-1, ::-1] if turned else gradient
 
 
@@ -99,18 +91,22 @@ def subsampling_backward(x, weight, g):
     return np.einsum("mij,mij->m", g, sums), np.einsum("mij->m", g)
 
 
-def shuffle_pixels(images, rng):
-    order = rng.permutation(images[0].size)
-    return np.array([image.ravel()[order].reshape(image.shape) for image in images])
+def shuffle_blocks(images, size, rng, whole=True, one_order=True):
+    corners = [(i, j) for i in range(0, images.shape[1], size) for j in range(0, images.shape[2], size)]
+    order = rng.permutation(len(corners))
+    result = np.empty_like(images)
+    for new, old in zip(result, images, strict=True):
+        order = order if one_order else rng.permutation(len(corners))
+        for (i, j), source in zip(corners, order, strict=True):
+            k, m = corners[source]
+            block = old[k : k + size, m : m + size]
+            new[i : i + size, j : j + size] = block if whole else block.T
+    return result
 
 
 def lenet_weights(m1, m2, m3, units, inputs_of_c5=25, last=10):
     layers = [(25, m1), (25 * m1, m2), (inputs_of_c5 * m2, m3), (m3, units), (units, last)]
     return sum((inputs + 1) * outputs for inputs, outputs in layers)
-
-
-def each_its_own(images, rng):
-    return np.array([rng.permutation(image.ravel()).reshape(image.shape) for image in images])
 
 
 # ---- pooling and invariance
@@ -179,9 +175,9 @@ def edges_are_walls(x):
 
 
 SOLUTIONS = [
-    layer_weights, convolve_full, filter_gradient, one_filter, find_motif,
+    layer_weights, filter_gradient, one_filter, find_motif,
     times_seen, weight_gradient, strided_backward, mean_backward, unnoticed_filter,
-    layer_numbers, subsampling_backward, shuffle_pixels, lenet_weights,
+    layer_numbers, subsampling_backward, shuffle_blocks, lenet_weights,
     receptive_field, overlapping_backward, fragile_signal, modulation_ratio, blur_pool,
 ]  # fmt: skip
 
@@ -191,9 +187,6 @@ MISTAKES = [
     (layer_weights, lambda c, o, k, h, w: (o * c * k * k, o * c * (h * w) ** 2), "without the biases"),
     (layer_weights, lambda c, o, k, h, w: (o * (k * k + 1), layer_weights(c, o, k, h, w)[1]), "through all channels"),
     (layer_weights, lambda c, o, k, h, w: (layer_weights(c, o, k, h, w)[0], o * (c * h * w + 1)), "one number a map"),
-    (convolve_full, lambda x, w: convolve_full(x, w[::-1]), "That is the correlation. Which way"),
-    (convolve_full, lambda x, w: np.convolve(x, w, "valid"), "That is `valid`"),
-    (convolve_full, lambda x, w: convolve_full(x, w)[: len(x)], "there are n + k - 1"),
     (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, 1), "Right without stride"),
     (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s, turned=True), "Turned: tap u met"),
     (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s) / len(g), "A sum over the places"),
@@ -208,14 +201,16 @@ MISTAKES = [
     (find_motif, lambda picture, motif: find_motif(picture, motif)[::-1], "First the row"),
     (find_motif, lambda picture, motif: np.add(find_motif(picture, motif), 1), "not its middle"),
     (find_motif, lambda picture, motif: find_motif(picture, motif, False, True), "The means are still in"),
-    (times_seen, lambda n, k: np.full((n, n), k * k), "holds in the middle"),
+    (times_seen, lambda n, k: np.full((n, n), k * k), "holds kernel - 1 or more pixels"),
     (times_seen, lambda n, k: times_seen(n, k, np.minimum.outer), "seem to take the smaller"),
     (times_seen, lambda n, k: times_seen(n, k, np.add.outer), "seem to add them"),
     (times_seen, lambda n, k: np.ones((n - k + 1, n - k + 1)), "for each pixel of the picture"),
-    (weight_gradient, lambda x, g: weight_gradient(x, g[::-1, ::-1]), "You turn g"),
-    (weight_gradient, lambda x, g: weight_gradient(x, g, turned=True), "stand the wrong way round"),
-    (weight_gradient, lambda x, g: weight_gradient(x, g) / g.size, "not a mean"),
-    (weight_gradient, lambda x, g: -weight_gradient(x, g), "The sign"),
+    (weight_gradient, lambda x, g, s, n: weight_gradient(x, g[::-1, ::-1], s, n), "You turn g"),
+    (weight_gradient, lambda x, g, s, n: weight_gradient(x, g, s, n, turned=True), "stand the wrong way round"),
+    (weight_gradient, lambda x, g, s, n: weight_gradient(x, g, 1, n), "right for stride 1"),
+    (weight_gradient, lambda x, g, s, n: weight_gradient(x, g, s, n) / g.size, "not a mean"),
+    (weight_gradient, lambda x, g, s, n: -weight_gradient(x, g, s, n), "The sign"),
+    (weight_gradient, lambda x, g, s, n: weight_gradient(np.pad(x, 1), g, s, n + 1), "the shape of the filter"),
     (strided_backward, lambda g, w, s, shape: strided_backward(g, w[::-1, ::-1], s, shape), "not turned, or is turned"),
     (strided_backward, lambda g, w, s, shape: strided_backward(g, w, s, shape, add=False), "add, do not overwrite"),
     (strided_backward, lambda g, w, s, shape: strided_backward(
@@ -238,11 +233,11 @@ MISTAKES = [
     (subsampling_backward, lambda x, w, g: subsampling_backward(x, w, g)[::-1], "first the weights"),
     (subsampling_backward, lambda x, w, g: subsampling_backward(x * w.reshape(-1, 1, 1), w, g), "is the sum alone"),
     (subsampling_backward, lambda x, w, g: np.sum(subsampling_backward(x, w, g), axis=1), "not over maps"),
-    (shuffle_pixels, lambda images, rng: images, "Every pixel is where it was"),
-    (shuffle_pixels, lambda images, rng: rng.permutation(images), "That shuffles the pictures"),
-    (shuffle_pixels, each_its_own, "an order of its own"),
-    (shuffle_pixels, lambda images, rng: images[:, rng.permutation([2, 0, 1])], "whole rows or columns"),
-    (shuffle_pixels, lambda images, rng: rng.permutation(images.ravel()).reshape(images.shape), "into another, or got"),
+    (shuffle_blocks, lambda images, size, rng: images, "Every block is where it was"),
+    (shuffle_blocks, lambda images, size, rng: rng.permutation(images), "That shuffles the pictures"),
+    (shuffle_blocks, lambda images, size, rng: shuffle_blocks(images, size, rng, one_order=False), "order of its own"),
+    (shuffle_blocks, lambda images, size, rng: shuffle_blocks(images, size, rng, whole=False), "the blocks are torn"),
+    (shuffle_blocks, lambda images, size, rng: rng.permutation(images.ravel()).reshape(images.shape), "into another"),
     (lenet_weights, lambda *sizes: lenet_weights(*sizes, last=0), "The last layer is missing"),
     (lenet_weights, lambda *sizes: lenet_weights(*sizes, inputs_of_c5=1), "5×5 pixels of each map of S4"),
     (lenet_weights, lambda m1, m2, m3, units: lenet_weights(m1, m2, m3, units) - m1 - m2 - m3 - units - 10, "biases"),

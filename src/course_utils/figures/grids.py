@@ -30,8 +30,8 @@ def draw_grids(rows, title, digits=0):
                 raise ValueError(f"draw_grids expected arrays (H, W), got {grid['values'].shape}")
     width = max(sum(grid["values"].shape[1] + 1.1 for grid in row) for row in grids)
     heights = [max(len(grid["values"]) for grid in row) + 1.0 for row in grids]
-    unit = min(0.62, 7.4 / width)  # inches a cell
-    figure, axes = plt.subplots(figsize=(7.4, unit * sum(heights) + 0.5))
+    unit = min(0.355, 7.4 / width)  # inches a cell; ten cells and their margins then fit a telephone
+    figure, axes = plt.subplots(figsize=(unit * width, unit * sum(heights) + 0.4))
     top = 0.0
     for row, height in zip(grids, heights, strict=True):
         left = 0.0
@@ -39,7 +39,8 @@ def draw_grids(rows, title, digits=0):
             _draw_grid(axes, grid, left + 0.6, top + 0.8 + (height - 1.0 - len(grid["values"])) / 2, digits, unit)
             left += grid["values"].shape[1] + 1.1
         top += height
-    axes.set(xlim=(0, 7.4 / unit), ylim=(top, 0), aspect="equal", anchor="W", title=title)
+    axes.set(xlim=(0, width), ylim=(top, 0), aspect="equal", anchor="W")
+    axes.set_title(title, fontsize=11)
     axes.axis("off")
     return figure
 
@@ -51,7 +52,7 @@ def _draw_grid(axes, grid, left, top, digits, unit):
 
     values, colour = grid["values"], light(grid.get("colour", "ink-soft"))
     marked, faint = (set(map(tuple, grid.get(name, ()))) for name in ("marked", "faint"))
-    size = max(6.0, min(11.0, 17 * unit))
+    size = max(6.0, min(11.0, 24 * unit))
     for (r, c), value in np.ndenumerate(values):
         face = light("highlight" if (r, c) in marked else "panel")
         axes.add_patch(Rectangle((left + c, top + r), 1, 1, facecolor=face, edgecolor=light("line"), linewidth=0.8))

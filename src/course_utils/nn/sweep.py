@@ -69,11 +69,11 @@ class Sweep:
     def gradient_of_input(self, gradient, weight):
         """Return the filters transposed times the gradient of y, every column added back where it was taken from."""
         gradient = self._as_matrices(batch_last(gradient))
-        turned = np.ascontiguousarray(self._as_matrices(weight).swapaxes(-1, -2))
+        transposed = np.ascontiguousarray(self._as_matrices(weight).swapaxes(-1, -2))
         spatial = [size + sum(pads) for size, pads in zip(self.x[2:], self.padding, strict=True)]
         padded = np.zeros((self.x[1], *spatial, self.x[0]), gradient.dtype)
         for rows, places in self._blocks(gradient.dtype):
-            columns = (turned @ gradient[..., places]).reshape(self._columns_shape(rows))
+            columns = (transposed @ gradient[..., places]).reshape(self._columns_shape(rows))
             for tap in np.ndindex(self.kernel):
                 padded[(slice(None), *self._window(tap, rows))] += columns[(slice(None), *tap)]
         inner = (slice(before, before + size) for size, (before, _) in zip(self.x[2:], self.padding, strict=True))

@@ -8,7 +8,6 @@ from course_utils.checks.convnets.backward import (
     weight_gradient,
 )
 from course_utils.checks.convnets.convolution import (
-    convolve_full,
     filter_gradient,
     find_motif,
     layer_weights,
@@ -24,13 +23,12 @@ from course_utils.checks.convnets.invariance import (
 from course_utils.checks.convnets.lenet import (
     layer_numbers,
     lenet_weights,
-    shuffle_pixels,
+    shuffle_blocks,
     subsampling_backward,
 )
 
 __all__ = [
     "blur_pool",
-    "convolve_full",
     "filter_gradient",
     "find_motif",
     "fragile_signal",
@@ -42,7 +40,7 @@ __all__ = [
     "one_filter",
     "overlapping_backward",
     "receptive_field",
-    "shuffle_pixels",
+    "shuffle_blocks",
     "strided_backward",
     "subsampling_backward",
     "times_seen",

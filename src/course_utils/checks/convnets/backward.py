@@ -6,12 +6,6 @@ import numpy as np
 
 from course_utils.checks.exercise import Exercise, Result, check, gives, where
 
-
-def _correlate(x, w):
-    out = np.array(x.shape) - w.shape + 1
-    return sum(w[u, v] * x[u : u + out[0], v : v + out[1]] for u, v in np.ndindex(w.shape))
-
-
 _RNG = np.random.default_rng(5)
 
 # ---- Exercise 1: how often a pixel is seen
@@ -36,7 +30,7 @@ _SEEN = Exercise(
     mistakes=(
         (
             gives(lambda size, kernel: np.full((size, size), kernel**2)),
-            "That holds in the middle. A pixel near the border is seen less often.",
+            "That holds kernel - 1 or more pixels from every edge. A pixel near the border is seen less often.",
         ),
         (
             gives(lambda size, kernel: np.minimum.outer(_along(size, kernel), _along(size, kernel))),
@@ -52,7 +46,7 @@ _SEEN = Exercise(
         ),
     ),
     hint="Along one axis: 1, 2, … up to the number of places or weights, whichever is smaller, and down again.",
-    success="The middle reaches kernel² outputs, a corner one: the border of a picture has less to say.",
+    success="A corner reaches one output, a pixel at least kernel - 1 from every edge kernel².",
 )  # fmt: skip
 
 
@@ -70,45 +64,61 @@ def times_seen(count: Callable[[int, int], np.ndarray]) -> Result:
     return check(count, _SEEN)
 
 
-# ---- Exercise 2: the gradient of a filter
+# ---- Exercise 2: the gradient of a filter that takes steps
 
-_X, _G = _RNG.normal(size=(5, 6)), _RNG.normal(size=(3, 5))
+
+def _weight_gradient(x, g, stride, size, turn_g=False):
+    g = g[::-1, ::-1] if turn_g else g
+    height, width = (stride * n for n in g.shape)
+    return np.array([[np.sum(g * x[u : u + height : stride, v : v + width : stride]) for v in range(size)]
+                     for u in range(size)])
+
+
+_X = np.array([[1.0, 2, 0], [3, 1, 1], [0, 2, 4]])
 
 _FILTER = Exercise(
-    answer=_correlate,
+    answer=_weight_gradient,
     cases={
-        "the picture of the lesson": (np.array([[1.0, 2, 0], [3, 1, 1], [0, 2, 4]]), np.array([[1.0, -1], [3, 2]])),
-        "5×6 pixels, 3×5 outputs": (_X, _G),
+        "the picture of the lesson": (_X, np.array([[1.0, -1], [3, 2]]), 1, 2),
+        "stride 2": (_RNG.normal(size=(7, 9)), _RNG.normal(size=(3, 4)), 2, 3),
+        "stride 2, a row left over": (_RNG.normal(size=(8, 7)), _RNG.normal(size=(3, 3)), 2, 3),
+        "stride 3, gaps between the windows": (_RNG.normal(size=(8, 6)), _RNG.normal(size=(3, 2)), 3, 2),
     },
     mistakes=(
         (
-            gives(lambda x, g: _correlate(x, g[::-1, ::-1])),
-            "You turn g. Weight (u, v) met pixel (i + u, j + v): nothing is turned here.",
+            gives(lambda x, g, stride, size: _weight_gradient(x, g, stride, size, turn_g=True)),
+            "You turn g. Weight (u, v) met pixel (i · stride + u, j · stride + v): nothing is turned here.",
         ),
         (
-            gives(lambda x, g: _correlate(x, g)[::-1, ::-1]),
+            gives(lambda x, g, stride, size: _weight_gradient(x, g, stride, size)[::-1, ::-1]),
             "The numbers are right and stand the wrong way round: turn the result by 180 degrees, or nothing at all.",
         ),
-        (gives(lambda x, g: _correlate(x, g) / g.size), "Shared weights collect a sum, not a mean."),
-        (gives(lambda x, g: -_correlate(x, g)), "The sign: asked for is the gradient, not the step against it."),
         (
-            where(lambda value, x, g: value.shape == g.shape),
-            "The result has the shape of the filter: (H - rows of g + 1, W - columns of g + 1).",
+            gives(lambda x, g, stride, size: _weight_gradient(x, g, 1, size)),
+            "That is right for stride 1. With a stride the pixels that a weight met lie that far apart.",
+        ),
+        (gives(lambda x, g, stride, size: _weight_gradient(x, g, stride, size) / g.size),
+         "Shared weights collect a sum, not a mean."),
+        (gives(lambda x, g, stride, size: -_weight_gradient(x, g, stride, size)),
+         "The sign: asked for is the gradient, not the step against it."),
+        (
+            where(lambda value, x, g, stride, size: value.ndim == 2 and value.shape != (size, size)),
+            "The result has the shape of the filter, (size, size), also where rows of the picture are left over.",
         ),
     ),
-    expected="g slid over the picture",
-    hint="For each weight: the sum of g times the patch of the picture that this weight met.",
-    success="The gradient, slid over the picture: the forward formula with g in the place of the filter.",
-)
+    expected="g, its entries a stride apart, slid over the picture",
+    hint="For each weight: the sum of g times the pixels that this weight met.",
+    success="The gradient, slid over the picture; the rows that are left over at the end meet no weight.",
+)  # fmt: skip
 
 
-def weight_gradient(gradient: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the gradient of the filter of a convolution.
+def weight_gradient(gradient: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
+    """Check the gradient of the filter of a convolution with a stride.
 
-    dE/dw[u, v] = sum over i, j of g[i, j] * x[i + u, j + v]
+    dE/dw[u, v] = sum over i, j of g[i, j] * x[i * stride + u, j * stride + v]
 
     Args:
-        gradient: the reader's function of x (H, W) and g (H - kH + 1, W - kW + 1) that returns an array (kH, kW).
+        gradient: the reader's function of x (H, W), g, stride and size that returns an array (size, size).
 
     Returns:
         The result; its line has been printed.

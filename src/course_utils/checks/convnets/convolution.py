@@ -70,47 +70,7 @@ def layer_weights(count: Callable[[int, int, int, int, int], tuple]) -> Result:
     return check(count, _WEIGHTS)
 
 
-# ---- Exercise 2: the convolution of mathematics
-
-_CONVOLVE = Exercise(
-    answer=lambda x, w: np.convolve(x, w),
-    cases={
-        "x = (1, 4, -2), w = (2, -1)": (np.array([1.0, 4.0, -2.0]), np.array([2.0, -1.0])),
-        "x = (0, 1), w = (1, 2, 3)": (np.array([0.0, 1.0]), np.array([1.0, 2.0, 3.0])),
-        "x = (3,), w = (1, 0.5, 0, 2)": (np.array([3.0]), np.array([1.0, 0.5, 0.0, 2.0])),
-    },
-    mistakes=(
-        (gives(lambda x, w: np.convolve(x, w[::-1])), "That is the correlation. Which way round does the filter run?"),
-        (
-            gives(lambda x, w: np.convolve(x, w, "valid")),
-            "That is `valid`. For `full` the filter may hang over both ends, by all but one of its taps.",
-        ),
-        (gives(lambda x, w: np.convolve(x, w[::-1], "valid")), "That is the correlation, and `valid`."),
-        (
-            gives(lambda x, w: np.convolve(x, w)[: len(x)]),
-            "As many sums as x has numbers, the first ones. For `full` there are n + k - 1.",
-        ),
-    ),
-    hint="Output i is the sum of w[u] x[i - u] over all u for which x has an i - u. There are n + k - 1 outputs.",
-    success="Every number of x lays down a copy of w, and the copies add up.",
-)
-
-
-def convolve_full(convolve: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the full convolution of a signal with a filter.
-
-    y[i] = sum over u of w[u] * x[i - u],  i from 0 to n + k - 2
-
-    Args:
-        convolve: the reader's function of x (n,) and w (k,) that returns an array (n + k - 1,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(convolve, _CONVOLVE)
-
-
-# ---- Exercise 3: the gradient of the filter
+# ---- Exercise 2: the gradient of the filter
 
 
 def _filter_gradient(x, gradient, kernel_size, stride, step=None):
@@ -171,7 +131,7 @@ def filter_gradient(rule: Callable[[np.ndarray, np.ndarray, int, int], np.ndarra
     return check(rule, _FILTER_GRADIENT)
 
 
-# ---- Exercise 4: two layers without a bend
+# ---- Exercise 3: two layers with nothing between
 
 _ONE_FILTER = Exercise(
     answer=lambda w1, w2: np.convolve(w1, w2),
@@ -201,7 +161,7 @@ _ONE_FILTER = Exercise(
         ),
     ),
     hint="Put the first sum into the second and collect what multiplies x[i + t]: all w2[v] w1[u] with u + v = t.",
-    success="However many layers: without a bend between them they are one filter, a wider one.",
+    success="However many layers: with nothing between them they are one filter, a wider one.",
 )
 
 
@@ -219,7 +179,7 @@ def one_filter(collapse: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Resu
     return check(collapse, _ONE_FILTER)
 
 
-# ---- Exercise 5: find a motif
+# ---- Exercise 4: find a motif
 
 
 def _find(picture, motif, centre=True, divide=True, guard=True):
@@ -272,7 +232,10 @@ _MOTIF = Exercise(
             "The means are still in: windows of positive numbers all point much the same way. Take them out first.",
         ),
         (gives(lambda picture, motif: _find(picture, motif)[::-1]), "First the row, then the column."),
-        (gives(lambda picture, motif: _find(picture, motif) + 1), "Return the window's first pixel, not its middle."),
+        (
+            gives(lambda picture, motif: _find(picture, motif) + 1),
+            "Return the window's upper left pixel, not its middle.",
+        ),
         (
             gives(lambda picture, motif: _find(picture, motif[::-1, ::-1])),
             "The motif is turned. A detector correlates; it does not convolve.",
@@ -290,7 +253,7 @@ def find_motif(find: Callable[[np.ndarray, np.ndarray], tuple]) -> Result:
 
     Args:
         find: the reader's function of picture (H, W) and motif (kH, kW) that returns row and column of the window's
-            first pixel.
+            upper left pixel.
 
     Returns:
         The result; its line has been printed.

@@ -130,76 +130,93 @@ def subsampling_backward(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], tu
     return check(rule, _SUBSAMPLING)
 
 
-# ---- Exercise 3: break its world
-
-_PICTURES = _RNG.permutation(60).reshape(5, 3, 4).astype(float)
+# ---- Exercise 3: break its assumption
 
 
-def _same_values(value, images):
-    """Whether every picture still has its own pixels, in whatever order."""
+def _shuffle_blocks(images, size, rng):
+    count, height, width = images.shape
+    down, across = height // size, width // size
+    blocks = images.reshape(count, down, size, across, size).swapaxes(2, 3).reshape(count, -1, size, size)
+    blocks = blocks[:, rng.permutation(down * across)].reshape(count, down, across, size, size)
+    return blocks.swapaxes(2, 3).reshape(images.shape)
+
+
+def _blocks(image, size):
+    """The blocks of a picture as tuples of their pixels, in reading order."""
+    corners = [(i, j) for i in range(0, image.shape[0], size) for j in range(0, image.shape[1], size)]
+    return [tuple(image[i : i + size, j : j + size].ravel()) for i, j in corners]
+
+
+def _orders(value, images, size):
+    """For every picture, where each of its blocks came from; None if they are not the blocks of this picture."""
+    if value.shape != images.shape:
+        return None
+    orders = []
+    for new, old in zip(value, images, strict=True):  # the pixels of all pictures differ, so blocks are known by them
+        places = {block: place for place, block in enumerate(_blocks(old, size))}
+        order = [places.get(block) for block in _blocks(new, size)]
+        if None in order or len(set(order)) < len(order):
+            return None
+        orders.append(order)
+    return orders
+
+
+def _is_one_new_order(value, images, size, rng):
+    orders = _orders(value, images, size)
+    return bool(orders) and all(order == orders[0] for order in orders) and orders[0] != sorted(orders[0])
+
+
+def _same_pixels(value, images):
     return value.shape == images.shape and all(
-        np.array_equal(np.sort(new.ravel()), np.sort(old.ravel())) for new, old in zip(value, images, strict=True))
+        set(new.ravel()) == set(old.ravel()) for new, old in zip(value, images, strict=True))
 
 
-def _one_order(value, images):
-    """Whether, besides, the order is the same in all pictures. (The pixels of a picture all differ.)"""
-    if not _same_values(value, images):
-        return False
-    orders = [[np.flatnonzero(old.ravel() == pixel)[0] for pixel in new.ravel()]
-              for new, old in zip(value, images, strict=True)]
-    return all(order == orders[0] for order in orders)
-
-
-def _lines(value, images):
-    """Whether rows or columns of the first picture are still together."""
-
-    def sets(array):
-        return {frozenset(line) for line in array}
-
-    return sets(value[0]) == sets(images[0]) or sets(value[0].T) == sets(images[0].T)
-
+_PICTURES = _RNG.permutation(5 * 6 * 8).reshape(5, 6, 8).astype(float)
 
 _SHUFFLE = Exercise(
-    answer=lambda images, rng: images.reshape(len(images), -1)[
-        :, rng.permutation(images[0].size)].reshape(images.shape),
-    cases={"5 pictures of 3×4": (_PICTURES, np.random.default_rng(1))},
+    answer=_shuffle_blocks,
+    cases={
+        "blocks of 2": (_PICTURES, 2, np.random.default_rng(1)),
+        "blocks of 1": (_PICTURES, 1, np.random.default_rng(2)),
+    },
     mistakes=(
         (
-            where(lambda value, images, rng: np.array_equal(value, images)),
-            "Every pixel is where it was. permutation returns a new array; shuffle works in place and returns None.",
+            where(lambda value, images, size, rng: np.array_equal(value, images)),
+            "Every block is where it was. permutation returns a new array; shuffle works in place and returns None.",
         ),
         (
-            where(lambda value, images, rng: value.shape == images.shape and any(
+            where(lambda value, images, size, rng: value.shape == images.shape and any(
                 np.array_equal(value[0], image) for image in images)),
-            "That shuffles the pictures. Shuffle the pixels within each.",
+            "That shuffles the pictures. Shuffle the blocks within each.",
         ),
         (
-            where(lambda value, images, rng: _one_order(value, images)),
-            "All pictures got the same new places, but whole rows or columns stayed together.",
+            where(lambda value, images, size, rng: bool(_orders(value, images, size))),
+            "The blocks are whole, but each picture got an order of its own. It has to be the same for all.",
         ),
         (
-            where(lambda value, images, rng: _same_values(value, images)),
-            "Each picture got an order of its own. It has to be the same for all.",
+            where(lambda value, images, size, rng: _same_pixels(value, images)),
+            "Each picture still has its pixels, but the blocks are torn. After the permutation, undo the swap of axes.",
         ),
         (
-            where(lambda value, images, rng: value.shape == images.shape),
+            where(lambda value, images, size, rng: value.shape == images.shape),
             "Pixels went from one picture into another, or got lost.",
         ),
     ),
-    accepts=lambda value, images, rng: _one_order(value, images) and not _lines(value, images),
-    expected="the same new place for each pixel in all pictures",
-    hint="images.reshape(len(images), -1) has one row a picture. Shuffle its columns.",
-    success="To a dense network the same task as before; to a ConvNet a world without neighbours.",
+    accepts=_is_one_new_order,
+    expected="the same new order of blocks in all pictures",
+    hint="Reshape to (N, H / size, size, W / size, size), swap the two middle axes, and permute the blocks.",
+    success="Neighbours within a block stay neighbours. How large does a block have to be for a ConvNet to profit?",
 )  # fmt: skip
 
 
-def shuffle_pixels(shuffle: Callable[[np.ndarray, np.random.Generator], np.ndarray]) -> Result:
-    """Check a function that gives every pixel a new place, the same in all pictures.
+def shuffle_blocks(shuffle: Callable[[np.ndarray, int, np.random.Generator], np.ndarray]) -> Result:
+    """Check a function that puts the square blocks of all pictures into the same new order.
 
-    value[n] = images[n] in an order that is drawn once
+    value[n] = the blocks of images[n] in an order that is drawn once
 
     Args:
-        shuffle: the reader's function of images (N, H, W) and a generator that returns an array of the same shape.
+        shuffle: the reader's function of images (N, H, W), the side of a block and a generator that returns an array
+            of the same shape.
 
     Returns:
         The result; its line has been printed.

@@ -732,7 +732,7 @@ class View extends FigureView {
     input.write(words, (row, column) => {
       const value = inside(row, column);
       if (value === undefined) return { class: "course-outside", fill: "currentColor" };
-      return { class: "", fill: grey ? (value > 0.46 ? "black" : "white") : "currentColor" };
+      return grey ? { class: "", fill: value > 0.46 ? "black" : "white" } : { class: "course-signed", fill: "currentColor" };
     });
     this.inputRamp.setAttribute("class", `course-ramp course-ramp-${grey ? "grey" : "map"}`);
     setText(this.inputEnds[0], grey ? "0" : numeral(-end));
