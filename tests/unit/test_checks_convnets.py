@@ -131,11 +131,6 @@ def fragile_signal():
     return [0, 0, 0, 2, 2, 2, 0, 0]
 
 
-def modulation_ratio(response):
-    spectrum = np.abs(np.fft.rfft(response))
-    return 2 * spectrum[1] / spectrum[0]
-
-
 def blur_pool(x):
     ring = np.concatenate([x[-1:], x, x[:2]])
     highest = np.maximum(ring[:-1], ring[1:])  # one place before the ring begins to one after it ends
@@ -178,7 +173,7 @@ SOLUTIONS = [
     layer_weights, filter_gradient, one_filter, find_motif,
     times_seen, weight_gradient, strided_backward, mean_backward, unnoticed_filter,
     layer_numbers, subsampling_backward, shuffle_blocks, lenet_weights,
-    receptive_field, overlapping_backward, fragile_signal, modulation_ratio, blur_pool,
+    receptive_field, overlapping_backward, fragile_signal, blur_pool,
 ]  # fmt: skip
 
 MISTAKES = [
@@ -256,12 +251,8 @@ MISTAKES = [
     (fragile_signal, lambda: [1, 1, 1, 1, 1, 1, 1, 1], "Put an edge into it"),
     (fragile_signal, lambda: [0, 0, 1, 0, 0, 0, 0, 0], "The pooled signal stays the same"),
     (fragile_signal, lambda: [0, 1, 0, 0, 0, 0, 0, 0], "Both change by the same share"),
+    (fragile_signal, lambda: [0, 0, 1, 1, 1, 0, 0, 0], "The pooled signal stays the same"),  # turned to the left
     (fragile_signal, lambda: [1, 2, 3], "Return eight numbers"),
-    (modulation_ratio, lambda r: modulation_ratio(r) / 2, "gives half of the amplitude"),
-    (modulation_ratio, lambda r: np.ptp(r) / 2 / np.mean(r), "Half the range counts all waves"),
-    (modulation_ratio, lambda r: 2 * abs(np.mean(r * np.cos(2 * np.pi * np.arange(len(r)) / len(r)))) / np.mean(r),
-     "take cosine and sine part"),
-    (modulation_ratio, lambda r: modulation_ratio(r) * np.mean(r), "divide by the mean, F0"),
     (blur_pool, lambda x: np.maximum(x[::2], x[1::2]), "the blur is missing"),
     (blur_pool, blurred_too_late, "Blur before you drop every second number"),
     (blur_pool, edges_are_walls, "a ring for the blur too"),

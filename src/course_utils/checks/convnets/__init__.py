@@ -16,7 +16,6 @@ from course_utils.checks.convnets.convolution import (
 from course_utils.checks.convnets.invariance import (
     blur_pool,
     fragile_signal,
-    modulation_ratio,
     overlapping_backward,
     receptive_field,
 )
@@ -36,7 +35,6 @@ __all__ = [
     "layer_weights",
     "lenet_weights",
     "mean_backward",
-    "modulation_ratio",
     "one_filter",
     "overlapping_backward",
     "receptive_field",

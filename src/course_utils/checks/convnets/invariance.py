@@ -151,7 +151,7 @@ def _relative_change(before, after):
 
 
 def _changes(x):
-    """Return the relative change of a signal under a turn by one, and that of its pooled version."""
+    """Return the relative change of a signal under a turn by one to the right, and that of its pooled version."""
     turned = np.roll(x, 1)
     return _relative_change(x, turned), _relative_change(_pooled(x), _pooled(turned))
 
@@ -178,9 +178,9 @@ _FRAGILE = Exercise(
 
 
 def fragile_signal(signal: Callable[[], Sequence[float]]) -> Result:
-    """Check a signal of which max pooling makes the relative change under a turn by one larger.
+    """Check a signal of which max pooling makes the relative change under a turn by one to the right larger.
 
-    |P T x - P x| / |P x|  >  |T x - x| / |x|,  P = maximum of pairs, T = turn by one place
+    |P T x - P x| / |P x|  >  |T x - x| / |x|,  P = maximum of pairs, T = turn by one place to the right
 
     Args:
         signal: the reader's function without arguments that returns eight numbers.
@@ -191,61 +191,7 @@ def fragile_signal(signal: Callable[[], Sequence[float]]) -> Result:
     return check(signal, _FRAGILE)
 
 
-# ---- Exercise 4: the modulation ratio
-
-
-def _waves(response, harmonic=1):
-    return np.mean(response * np.exp(-2j * np.pi * harmonic * np.arange(len(response)) / len(response)))
-
-
-_PHASES = 2 * np.pi * np.arange(16) / 16
-
-_RATIO = Exercise(
-    answer=lambda response: 2 * abs(_waves(response)) / np.mean(response),
-    cases={
-        "1 + cos": (1 + np.cos(_PHASES),),
-        "3 + sin": (3 + np.sin(_PHASES),),
-        "a rectified cosine, squared": (np.maximum(np.cos(_PHASES - 0.5), 0) ** 2,),
-        "2 + cos of twice the phase": (2 + np.cos(2 * _PHASES),),
-    },
-    mistakes=(
-        (
-            gives(lambda response: abs(_waves(response)) / np.mean(response)),
-            "Half of it: averaging a cosine with a cosine gives half of the amplitude.",
-        ),
-        (
-            gives(lambda response: 2 * abs(_waves(response).real) / np.mean(response)),
-            "The wave may start anywhere in the cycle: take cosine and sine part, and the root of their squares.",
-        ),
-        (
-            gives(lambda response: np.ptp(response) / 2 / np.mean(response)),
-            "Half the range counts all waves; F1 only the one that goes up and down once.",
-        ),
-        (gives(lambda response: np.mean(response) / (2 * abs(_waves(response)))), "The other way up: F1 over F0."),
-        (gives(lambda response: 2 * abs(_waves(response))), "That is F1; divide by the mean, F0."),
-    ),
-    hint="F0 is the mean. F1: twice the mean of response · cos(phase), likewise with sin, then the root of squares.",
-    success="Above 1: the response comes in beats, like a simple cell's. Below 1: it is mostly steady.",
-)  # fmt: skip
-
-
-def modulation_ratio(ratio: Callable[[np.ndarray], float]) -> Result:
-    """Check the modulation ratio of a response to a drifting grating.
-
-    F1 / F0,  F0 = mean of y,  F1 = 2 |mean of y[m] exp(-2 pi i m / M)|
-
-    Args:
-        ratio: the reader's function of a response (M,) at M equally spaced phases of one cycle; returns a number.
-
-    Returns:
-        The result; its line has been printed.
-
-    Source: Skottun et al. 1991.
-    """
-    return check(ratio, _RATIO)
-
-
-# ---- Exercise 5: pooling with a blur
+# ---- Exercise 4: pooling with a blur
 
 
 def _blur(x):
