@@ -6,25 +6,14 @@ import statistics
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import MODEL
 
-from course_utils.sphinx_ext.assets import to_classic_script
-from course_utils.widgets import ConvExplorer, source
+from course_utils.widgets import ConvExplorer
 
-PAGE = "notebooks/02-backpropagation/06-optimisers.html"
+PAGE = "notebooks/03-convnets/01-convolution.html"
 # Draws the figure at the top of the page, on a model that counts what it is told.
-MOUNT = """values => {
-  const handlers = {}, el = document.createElement('div');
-  const model = { values, saved: [], get: name => values[name], save_changes: () => model.saved.push({ ...values }) };
-  const tell = name => (handlers['change:' + name] || []).forEach(handler => handler());
-  model.set = (name, value) => {
-    if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
-    values[name] = value;
-    tell(name);
-  };
-  model.on = (name, handler) => (handlers[name] = handlers[name] || []).push(handler);
-  model.off = (name, handler) => (handlers[name] = (handlers[name] || []).filter(other => other !== handler));
-  model.arrive = changes => { Object.assign(values, changes); Object.keys(changes).forEach(tell); };
-  model.listeners = () => Object.values(handlers).flat().length;
+MOUNT = """values => {""" + MODEL + """
+  const model = makeModel(values), el = document.createElement('div');
   el.id = 'figure';
   document.querySelector('article').prepend(el);
   window.model = model;
@@ -39,8 +28,6 @@ def open_widget(open_page):
 
     def opener(page=None, **arguments):
         watched = open_page(PAGE, **(page or {}))
-        watched.page.add_style_tag(content=source.style("conv_explorer"))
-        watched.page.add_script_tag(content=to_classic_script(source.script("conv_explorer"), "conv_explorer"))
         watched.page.evaluate(MOUNT, ConvExplorer(**arguments).static_state())
         opened.append(watched)
         return watched.page.locator("#figure .course-conv-explorer"), watched

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Watched
+from conftest import MODEL, Watched
 
 from course_utils.data import load_images
 from course_utils.figures import tokens
@@ -26,18 +26,9 @@ body {{ margin: 16px; background: var(--course-paper); color: var(--course-ink);
 <script type="module">{module} window.pure = {{ {pure} }};</script></body></html>"""
 # Puts fresh figures on the page, all on one model, which counts how often it was told to save.
 FIGURES = """
-([count, changes]) => {
+([count, changes]) => {""" + MODEL + """
   (window.views || []).forEach(remove => remove());
-  const values = { ...JSON.parse(document.getElementById('state').textContent), ...changes }, handlers = {};
-  const model = { values, saves: 0, get: name => values[name], save_changes: () => model.saves++ };
-  model.set = (name, value) => {
-    if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
-    values[name] = value;
-    (handlers['change:' + name] || []).forEach(handler => handler());
-  };
-  model.on = (name, handler) => (handlers[name] = handlers[name] || []).push(handler);
-  model.off = (name, handler) => (handlers[name] = (handlers[name] || []).filter(other => other !== handler));
-  model.listeners = () => Object.values(handlers).flat().length;
+  const model = makeModel({ ...JSON.parse(document.getElementById('state').textContent), ...changes });
   window.model = model;
   const figures = document.getElementById('figures');
   figures.replaceChildren();

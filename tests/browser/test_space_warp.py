@@ -4,7 +4,7 @@ import re
 import statistics
 
 import pytest
-from conftest import Watched
+from conftest import MODEL, Watched
 
 LESSON = "notebooks/02-backpropagation/04-hidden-layers-bend-space.html"
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -12,19 +12,10 @@ PANELS = ("input", "hidden", "output")
 START = ".course-widget-mount[data-widget=space_warp] .course-space-warp"
 # Puts fresh figures on the page, all on one model, which counts how often it was told to save.
 FIGURES = """
-count => {
+count => {""" + MODEL + """
   document.getElementById('figures')?.remove();
   const mount = document.querySelector('.course-widget-mount[data-widget=space_warp]');
-  const values = JSON.parse(mount.querySelector('script[type="application/json"]').textContent), handlers = {};
-  const model = { values, saves: 0, get: name => values[name], save_changes: () => model.saves++ };
-  model.set = (name, value) => {
-    if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
-    values[name] = value;
-    (handlers['change:' + name] || []).forEach(handler => handler());
-  };
-  model.on = (name, handler) => (handlers[name] = handlers[name] || []).push(handler);
-  model.off = (name, handler) => (handlers[name] = (handlers[name] || []).filter(other => other !== handler));
-  model.listeners = () => Object.values(handlers).flat().length;
+  const model = makeModel(JSON.parse(mount.querySelector('script[type="application/json"]').textContent));
   const figures = document.createElement('div');
   figures.id = 'figures';
   document.querySelector('article').prepend(figures);

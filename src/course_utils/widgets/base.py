@@ -32,6 +32,9 @@ class CourseWidget(anywidget.AnyWidget):
 
     widget = traitlets.Unicode(read_only=True).tag(sync=True)
 
+    # The traits that are arriving together from the front end: one of them does not replace another that came with it.
+    _given = frozenset()
+
     def __init_subclass__(cls, **kwargs):
         folder = Path(sys.modules[cls.__module__].__file__).parent
         if "_esm" not in cls.__dict__ and (folder / "widget.js").exists():
@@ -43,6 +46,14 @@ class CourseWidget(anywidget.AnyWidget):
     @traitlets.default("widget")
     def _default_widget(self):
         return self._folder
+
+    def set_state(self, sync_data):
+        """Take over what the front end sends, all of it or nothing."""
+        self._given = frozenset(sync_data)
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._given = frozenset()
 
     def static_state(self):
         """Return what the static book needs to show this figure: a dict of JSON values, the synced traits."""

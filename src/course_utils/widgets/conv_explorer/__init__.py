@@ -110,14 +110,6 @@ class ConvExplorer(CourseWidget):
                          stride=stride, padding=padding, dilation=dilation, row=row, column=column)  # fmt: skip
         self._given = frozenset()
 
-    def set_state(self, sync_data):
-        """Take over what the front end sends, all of it or nothing."""
-        self._given = frozenset(sync_data)
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._given = frozenset()
-
     @property
     def output(self):
         shape = self._shape()

@@ -128,13 +128,6 @@ class OptimiserRace(CourseWidget):
         )
         self._given = frozenset()
 
-    def set_state(self, sync_data):
-        self._given = frozenset(sync_data)
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._given = frozenset()
-
     @property
     def paths(self):
         return {name: self._run(name)[0] for name in self.optimisers}
