@@ -3,6 +3,9 @@
     digits = data.load_images("mnist", split="train", limit=10_000)
     digits.images, digits.labels        # float32 (N, 1, 28, 28) in [0, 1], int64 (N,)
     photos = data.load_photos()         # photos.images: float32 arrays (3, H, W) in [0, 1]
+    book = data.load_text("tinyshakespeare")            # book.text: one string
+    words = data.tokenise(book.text)    # a list of strings; data.Vocabulary(words).encode(words): int64 (N,)
+    pairs = data.load_translations()    # pairs.english, pairs.french: tuples of strings
     points, labels = data.make_points("spirals", rng)   # float64 (200, 2), int64 (200,); made, never fetched
 
 A loader returns the same type whichever tier gave the data, and prints one line that says which one it was:
@@ -31,19 +34,30 @@ Nothing is ever unpickled.
 from .archive import extract_zip
 from .cache import fetch
 from .errors import DataError, DownloadError
+from .grammar import WORD_CATEGORIES
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
 from .points import make_points
+from .texts import Text, load_text
+from .tokens import Vocabulary, tokenise
+from .translations import Translations, load_translations
 
 __all__ = [
+    "WORD_CATEGORIES",
     "DataError",
     "DownloadError",
     "Images",
     "Photos",
+    "Text",
+    "Translations",
+    "Vocabulary",
     "extract_zip",
     "fetch",
     "load_images",
     "load_photos",
+    "load_text",
+    "load_translations",
     "make_points",
     "read_idx",
+    "tokenise",
 ]

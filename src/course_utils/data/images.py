@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import cache, garments, registry, standins
+from .common import TIER_WORDS, checked_limit
 from .errors import DownloadError
 from .idx import read_idx
 
@@ -21,7 +22,6 @@ _IMAGE_SETS = {
     "mnist": (_DIGIT_NAMES, standins.digits, _DIGITS),
 }
 _FILE_PREFIX = {"train": "train", "test": "t10k"}
-_TIER_WORDS = {"local": "from the local folder", "download": "downloaded"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def load_images(name, split="train", limit=None):
         raise ValueError(f"unknown image set {name!r}; known: {', '.join(_IMAGE_SETS)}")
     if split not in SPLITS:
         raise ValueError(f"unknown split {split!r} of {name}; known: {', '.join(SPLITS)}")
-    limit = _checked_limit(limit)
+    limit = checked_limit(limit)
     if name == "digits":
         return _built_in_images(name, split, limit, reason="built in")
     dataset = registry.find(name)
@@ -97,7 +97,7 @@ def load_images(name, split="train", limit=None):
     except DownloadError as error:
         return _built_in_images(name, split, limit, reason=f"not reachable ({error}); using the built-in stand-in")
     pixels, labels = (read_idx(path)[:limit] for path in paths)
-    cache.notice(f"{name}: {len(labels):,} images {_TIER_WORDS[tier]}")
+    cache.notice(f"{name}: {len(labels):,} images {TIER_WORDS[tier]}")
     return Images(
         images=pixels[:, None].astype(np.float32) / 255,
         labels=labels.astype(np.int64),
@@ -132,7 +132,7 @@ def load_photos(names=None):
         )
         source = f"stand-in for photos: scikit-learn's sample pictures {' and '.join(names)}"
         return Photos(tuple(images), tuple(names), tuple(credits), "built-in", source)
-    cache.notice(f"photos: {len(files)} {'photograph' if len(files) == 1 else 'photographs'} {_TIER_WORDS[tier]}")
+    cache.notice(f"photos: {len(files)} {'photograph' if len(files) == 1 else 'photographs'} {TIER_WORDS[tier]}")
     return Photos(
         images=tuple(_read_rgb(path) for path in paths),
         names=tuple(Path(file.name).stem for file in files),
@@ -150,14 +150,6 @@ def _built_in_images(name, split, limit, reason):
     if name != "digits":
         source = f"stand-in for {name}: {source}"
     return Images(images, labels, class_names, "built-in", source)
-
-
-def _checked_limit(limit):
-    if limit is None:
-        return None
-    if isinstance(limit, bool) or not isinstance(limit, (int, np.integer)) or limit < 1:
-        raise ValueError(f"limit expected a positive integer or None, got {limit!r}")
-    return int(limit)
 
 
 def _chosen_photos(dataset, names):
