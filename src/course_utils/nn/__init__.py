@@ -30,6 +30,7 @@ from course_utils.nn.containers import Sequential
 from course_utils.nn.conv import Conv1d, Conv2d, Conv3d, conv1d, conv2d, conv3d
 from course_utils.nn.dense import Linear, linear
 from course_utils.nn.dropout import Dropout
+from course_utils.nn.embedding import Embedding, embedding
 from course_utils.nn.flatten import Flatten
 from course_utils.nn.losses import cross_entropy, log_softmax, mse_loss, softmax
 from course_utils.nn.module import Module, Parameter
@@ -45,8 +46,9 @@ from course_utils.nn.pool import (
 )
 
 __all__ = [
-    "AvgPool1d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d", "Dropout", "ELU", "Flatten",
-    "LeakyReLU", "Linear", "MaxPool1d", "MaxPool2d", "Module", "Parameter", "ReLU", "Sequential", "Sigmoid", "Softplus",
-    "Tanh", "avg_pool1d", "avg_pool2d", "conv1d", "conv2d", "conv3d", "cross_entropy", "elu", "init", "leaky_relu",
-    "linear", "log_softmax", "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax", "softplus", "tanh",
+    "AvgPool1d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d", "Dropout", "ELU", "Embedding",
+    "Flatten", "LeakyReLU", "Linear", "MaxPool1d", "MaxPool2d", "Module", "Parameter", "ReLU", "Sequential", "Sigmoid",
+    "Softplus", "Tanh", "avg_pool1d", "avg_pool2d", "conv1d", "conv2d", "conv3d", "cross_entropy", "elu", "embedding",
+    "init", "leaky_relu", "linear", "log_softmax", "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax",
+    "softplus", "tanh",
 ]  # fmt: skip
