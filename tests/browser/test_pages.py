@@ -120,3 +120,21 @@ def test_search_finds_the_lesson(open_page):
     watched.page.wait_for_selector("#search-results li", timeout=10_000)
     assert "chain rule" in watched.page.locator("#search-results").inner_text()
     assert watched.problems == []
+
+
+def test_the_theme_looks_for_scrolling_boxes_again_when_the_fonts_are_there(open_page):
+    watched = open_page("notebooks/02-backpropagation/05-activations-and-initialisation.html")
+    looked = watched.page.evaluate("""async () => {
+      const script = [...document.scripts].find(one => one.src.includes('course/fonts.js'));
+      let resized = 0;
+      addEventListener('resize', () => resized++);
+      const again = document.createElement('script');
+      again.src = script.src;
+      document.body.append(again);
+      await new Promise(done => again.addEventListener('load', done));
+      await document.fonts.ready;
+      await new Promise(done => setTimeout(done, 400));
+      const boxes = [...document.querySelectorAll('main pre')].filter(box => box.scrollWidth > box.clientWidth);
+      return [resized, boxes.length > 0, boxes.every(box => box.tabIndex === 0)];
+    }""")
+    assert looked == [1, True, True]

@@ -10,7 +10,7 @@ from course_utils.figures import tokens
 from course_utils.widgets import source
 
 HERE = Path(__file__).parent
-SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js")
+SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js", "fonts.js")
 
 _EXPORT_DEFAULT = re.compile(r"^export default \{", re.MULTILINE)
 _EXPORT_NAMED = re.compile(r"^export (function|const) ", re.MULTILINE)
