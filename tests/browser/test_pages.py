@@ -126,6 +126,7 @@ def test_the_theme_looks_for_scrolling_boxes_again_when_the_fonts_are_there(open
     watched = open_page("notebooks/02-backpropagation/05-activations-and-initialisation.html")
     looked = watched.page.evaluate("""async () => {
       const script = [...document.scripts].find(one => one.src.includes('course/fonts.js'));
+      await document.fonts.ready;  // then the page's own script has looked, and does not count below
       let resized = 0;
       addEventListener('resize', () => resized++);
       const again = document.createElement('script');
@@ -135,6 +136,6 @@ def test_the_theme_looks_for_scrolling_boxes_again_when_the_fonts_are_there(open
       await document.fonts.ready;
       await new Promise(done => setTimeout(done, 400));
       const boxes = [...document.querySelectorAll('main pre')].filter(box => box.scrollWidth > box.clientWidth);
-      return [resized, boxes.length > 0, boxes.every(box => box.tabIndex === 0)];
+      return [resized > 0, boxes.length > 0, boxes.every(box => box.tabIndex === 0)];
     }""")
-    assert looked == [1, True, True]
+    assert looked == [True, True, True]
