@@ -8,6 +8,7 @@ _HOMES = {
     "OptimiserRace": "optimiser_race",
     "ConvExplorer": "conv_explorer",
     "FeatureMaps": "feature_maps",
+    "WordMap": "word_map",
     "CourseWidget": "base",
 }
 

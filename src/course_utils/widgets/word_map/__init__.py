@@ -1,0 +1,299 @@
+"""The interactive figure `WordMap`: words on a map, and their neighbours in the space that the map was made from."""
+
+import base64
+import json
+from collections import Counter
+
+import numpy as np
+import traitlets
+
+from course_utils.widgets.base import CourseWidget, WidgetValueError
+
+__all__ = ["WordMap"]
+
+MOST_WORDS, MOST_LETTERS = 1000, 40
+MOST_MAPS, MOST_FRAMES = 6, 60
+MOST_CATEGORIES = 8  # with a colour and a mark of their own
+NEIGHBOURS = 10
+MOST_BYTES = 200_000
+SPARE_BYTES = 500  # of them, for what changes: the chosen word and two numbers
+STEPS = 4095  # numbers travel in twelve bits
+FIGURES = 6  # significant ones, of where a map lies and how large it is
+
+
+class Whatever(traitlets.TraitType):
+    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
+
+
+class WordMap(CourseWidget):
+    """Show words on a map that t-SNE (or anything else) made of their vectors, and how the map came about.
+
+    similarity(a, b) = v[a] . v[b] / (|v[a]| |v[b]|), between vectors, not on the map
+
+    Args:
+        words: N different strings, 2 to 1,000, each of 1 to 40 characters. Put the important ones first: where there
+            is no room for all, the earlier word keeps its label.
+        vectors: (N, D) finite numbers, a word a row, none of them all zeros. They stay in Python; the browser gets
+            the ten nearest of each word (all others, if there are fewer) and how similar they are.
+        maps: dict perplexity -> list of (iteration, (N, 2) positions), in the order of the iterations, up to 60 a
+            list; up to six perplexities. Positions are rounded to 4,096 steps over the width of a frame.
+        categories: dict word -> name of its category. The eight categories with most words get a colour and a mark;
+            words that are not on the map are left out.
+        word: the word to choose first; none if None.
+        perplexity: of the map to show first; the middle one if None.
+
+    Attributes:
+        word: the word that is chosen, or "".
+        perplexity: of the map that is shown, one of the keys of `maps`.
+        frame: which of its frames is shown, counted from 0. With another perplexity the last one stays the last one,
+            any other becomes the one with the closest iteration.
+
+    Raises:
+        ValueError: an argument is outside its range, or everything together is larger than 200 kB. Nothing changes
+            then.
+
+    Source: the review, Fig. 4; van der Maaten & Hinton 2008.
+    """
+
+    words = traitlets.List(read_only=True).tag(sync=True)
+    groups = traitlets.List(read_only=True).tag(sync=True)
+    category_names = traitlets.List(read_only=True).tag(sync=True)
+    nearest = traitlets.Unicode(read_only=True).tag(sync=True)
+    similarities = traitlets.Unicode(read_only=True).tag(sync=True)
+    maps = traitlets.List(read_only=True).tag(sync=True)
+    word = Whatever("").tag(sync=True)
+    perplexity = Whatever(None).tag(sync=True)
+    frame = Whatever(0).tag(sync=True)
+
+    def __init__(self, words, vectors, maps, categories=None, word=None, perplexity=None):
+        words = _checked_words(words)
+        self._nearest, self._similarities = _neighbours(_checked_vectors(vectors, words))
+        self._frames = _checked_maps(maps, len(words))
+        self._points = {key: [_rounded(points) for _, points in frames] for key, frames in self._frames.items()}
+        names, groups = _grouped(words, categories)
+        fixed = {
+            "words": words,
+            "groups": groups,
+            "category_names": names,
+            "nearest": pack(self._nearest),
+            "similarities": pack(np.rint((self._similarities + 1) / 2 * STEPS)),
+            "maps": [self._packed_map(key) for key in self._frames],
+        }
+        size = len(json.dumps(fixed, separators=(",", ":")))
+        if size > MOST_BYTES - SPARE_BYTES:
+            raise WidgetValueError(f"WordMap expected at most {MOST_BYTES // 1000} kB of words and maps, got "
+                                   f"{size / 1000:.0f} kB: take fewer words or fewer frames")  # fmt: skip
+        super().__init__()
+        for trait, value in fixed.items():
+            self.set_trait(trait, value)
+        keys = list(self._frames)
+        self.perplexity = keys[len(keys) // 2] if perplexity is None else perplexity
+        self.frame = len(self._frames[self.perplexity]) - 1
+        self.word = "" if word is None else word
+
+    def neighbours(self, word=None):
+        """Return the ten nearest neighbours of a word in the space of the vectors, the nearest first.
+
+        Args:
+            word: one of `words`; the chosen one if None.
+
+        Returns:
+            list of (word, similarity), the similarity a float from -1 to 1; empty if no word is chosen.
+
+        Raises:
+            ValueError: there is no such word.
+        """
+        word = self.word if word is None else self._one_of_words(word)
+        if not word:
+            return []
+        at = self.words.index(word)
+        pairs = zip(self._nearest[at], self._similarities[at], strict=True)
+        return [(self.words[other], float(similarity)) for other, similarity in pairs]
+
+    def positions(self):
+        """Return where the words are on the map that is shown, in its own units: float64 (N, 2)."""
+        points, centre, half = self._points[self.perplexity][self.frame]
+        return np.array(centre) + half * (2 * points / STEPS - 1)
+
+    def kept(self):
+        """Return how many of each word's ten nearest are also among its ten nearest on the map: (N,) of ints."""
+        return _kept(self._points[self.perplexity][self.frame][0], self._nearest)
+
+    def describe(self):
+        iteration = self._frames[self.perplexity][self.frame][0]
+        words = f"{len(self.words)} words, perplexity {self.perplexity}, iteration {iteration}"
+        nearest = ", ".join(f"{word} {similarity:.2f}" for word, similarity in self.neighbours()[:3])
+        return f"{words}; nearest to {self.word}: {nearest}" if self.word else words
+
+    def _packed_map(self, key):
+        frames = self._points[key]
+        return {
+            "perplexity": key,
+            "iterations": [iteration for iteration, _ in self._frames[key]],
+            "scales": [[*centre, half] for _, centre, half in frames],
+            "kept": [round(float(_kept(points, self._nearest).mean()), 3) for points, _, _ in frames],
+            "points": pack(np.stack([points for points, _, _ in frames])),
+        }
+
+    def _one_of_words(self, word):
+        if not isinstance(word, str) or word not in self.words:
+            raise WidgetValueError(f"WordMap expected word as one of the {len(self.words)} here, got {word!r:.60}")
+        return word
+
+    @traitlets.validate("word")
+    def _check_word(self, proposal):
+        word = proposal["value"]
+        return word if isinstance(word, str) and not word else self._one_of_words(word)
+
+    @traitlets.validate("perplexity")
+    def _check_perplexity(self, proposal):
+        value, known = proposal["value"], list(self._frames)
+        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or value not in known:
+            raise WidgetValueError(f"WordMap expected perplexity as one of {', '.join(map(str, known))}, got {value!r}")
+        return known[known.index(value)]
+
+    @traitlets.validate("frame")
+    def _check_frame(self, proposal):
+        value, most = proposal["value"], len(self._frames[self.perplexity]) - 1
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= most:
+            raise WidgetValueError(f"WordMap expected frame as an integer from 0 to {most} at perplexity "
+                                   f"{self.perplexity}, got {value!r}")  # fmt: skip
+        return int(value)
+
+    @traitlets.observe("perplexity")
+    def _follow_perplexity(self, change):
+        if change["old"] is None or "frame" in self._given:
+            return
+        before, after = (self._frames[change[name]] for name in ("old", "new"))
+        if self.frame == len(before) - 1:
+            self.frame = len(after) - 1
+        else:
+            iteration = before[self.frame][0]
+            self.frame = int(np.argmin([abs(other - iteration) for other, _ in after]))
+
+
+def pack(numbers):
+    """Return whole numbers from 0 to 4,095 as base64, two of them in three bytes; `unpack` in widget.js reads them."""
+    flat = np.ravel(numbers).astype(np.uint16)
+    first, second = np.append(flat, np.zeros(flat.size % 2, np.uint16)).reshape(-1, 2).T
+    triples = np.stack([first >> 4, (first & 15) << 4 | second >> 8, second & 255], axis=1)
+    return base64.b64encode(triples.astype(np.uint8).tobytes()).decode()
+
+
+def _neighbours(vectors):
+    """Return the rows nearest to each row by cosine, and their cosines: two arrays (N, 10), or (N, N - 1) if smaller.
+
+    Of two that are equally near, the earlier row comes first.
+    """
+    unit = vectors / np.abs(vectors).max(axis=1, keepdims=True)  # first, so that no square over- or underflows
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    np.fill_diagonal(cosines, -np.inf)
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(vectors) - 1)]
+    return nearest, np.clip(np.take_along_axis(cosines, nearest, axis=1), -1, 1)
+
+
+def _rounded(points):
+    """Return positions as whole numbers (N, 2) from 0 to 4,095, the middle of their box and half of its longer side."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    centre = [_significant(value) for value in low / 2 + high / 2]
+    half = _significant(np.abs(points - centre).max())
+    share = (points - centre) / half if half > 0 else np.zeros_like(points)
+    return np.clip(np.rint((share + 1) / 2 * STEPS), 0, STEPS).astype(np.uint16), centre, half
+
+
+def _significant(value):
+    return float(f"{value:.{FIGURES}g}")
+
+
+def _kept(points, nearest):
+    """Return how many of each row's nearest are among as many nearest on the map, (N,) ints; earlier rows win ties."""
+    count, many = nearest.shape
+    points = points.astype(np.float64)  # whole numbers below 2**53: every step is exact
+    squares = (points**2).sum(axis=1)
+    order = (squares[:, None] + squares - 2 * points @ points.T) * count + np.arange(count)
+    np.fill_diagonal(order, np.inf)
+    near = np.argpartition(order, many - 1, axis=1)[:, :many]
+    return (near[:, :, None] == nearest[:, None, :]).sum(axis=(1, 2))
+
+
+def _checked_words(words):
+    words = list(words) if isinstance(words, list | tuple | np.ndarray) else words
+    expected = f"words as 2 to {MOST_WORDS} different strings of 1 to {MOST_LETTERS} characters"
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise WidgetValueError(f"WordMap expected {expected}, got {words!r:.60}")
+    words = [str(word) for word in words]  # NumPy's strings are not JSON
+    if not 2 <= len(words) <= MOST_WORDS:
+        raise WidgetValueError(f"WordMap expected {expected}, got {len(words)}")
+    twice = [word for word, count in Counter(words).items() if count > 1 or not 1 <= len(word) <= MOST_LETTERS]
+    if twice:
+        raise WidgetValueError(f"WordMap expected {expected}, got {twice[0]!r:.60} ({words.count(twice[0])} times)")
+    return words
+
+
+def _numbers(value, expected, rows):
+    """Return `value` as float64 (rows, columns) of finite numbers."""
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        array = np.array(None)
+    if array.dtype.kind not in "iuf" or array.ndim != 2 or len(array) != rows or not array.shape[1]:
+        got = array.shape if array.dtype.kind in "iuf" else f"{value!r:.60}"
+        raise WidgetValueError(f"WordMap expected {expected}, got {got}")
+    if not np.isfinite(array).all():
+        raise WidgetValueError(f"WordMap expected {expected}, got nan or inf")
+    return array.astype(np.float64)
+
+
+def _checked_vectors(vectors, words):
+    vectors = _numbers(vectors, f"vectors ({len(words)}, D) of finite numbers", len(words))
+    empty = np.flatnonzero(~vectors.any(axis=1))
+    if empty.size:
+        raise WidgetValueError(f"WordMap expected vectors with a direction, got zeros only for {words[empty[0]]!r}")
+    return vectors
+
+
+def _checked_maps(maps, rows):
+    """Return the maps as dict perplexity -> list of (iteration, float64 (N, 2)), the smallest perplexity first."""
+    if not isinstance(maps, dict) or not 1 <= len(maps) <= MOST_MAPS:
+        got = f"{len(maps)} of them" if isinstance(maps, dict) else type(maps).__name__
+        raise WidgetValueError(f"WordMap expected maps as a dict of 1 to {MOST_MAPS} perplexities, got {got}")
+    for key in maps:
+        if isinstance(key, bool) or not isinstance(key, int | float | np.number) or not 0 < key < float("inf"):
+            raise WidgetValueError(f"WordMap expected perplexities as numbers above 0, got {key!r}")
+    numbers = {key: int(key) if int(key) == key else float(key) for key in maps}
+    return {numbers[key]: _checked_frames(maps[key], numbers[key], rows) for key in sorted(maps)}
+
+
+def _checked_frames(frames, key, rows):
+    name = f"the map of perplexity {key}"
+    if not isinstance(frames, list | tuple) or not 1 <= len(frames) <= MOST_FRAMES:
+        got = f"{len(frames)} of them" if isinstance(frames, list | tuple) else type(frames).__name__
+        raise WidgetValueError(f"WordMap expected {name} as a list of 1 to {MOST_FRAMES} frames, got {got}")
+    checked, last = [], -1
+    for frame in frames:
+        if not isinstance(frame, list | tuple) or len(frame) != 2:
+            raise WidgetValueError(f"WordMap expected {name} as pairs (iteration, positions), got {frame!r:.60}")
+        iteration, points = frame
+        if isinstance(iteration, bool) or not isinstance(iteration, int | np.integer) or iteration <= last:
+            raise WidgetValueError(f"WordMap expected iterations as integers, each above the one before it, in {name}, "
+                                   f"got {iteration!r:.60} after {last}")  # fmt: skip
+        points = _numbers(points, f"positions ({rows}, 2) of finite numbers in {name}", rows)
+        if points.shape[1] != 2 or np.abs(points).max() > 1e150:
+            got = points.shape if points.shape[1] != 2 else f"{np.abs(points).max():g}"
+            raise WidgetValueError(f"WordMap expected positions ({rows}, 2) up to 1e150 in {name}, got {got}")
+        checked.append((int(iteration), points))
+        last = int(iteration)
+    return checked
+
+
+def _grouped(words, categories):
+    """Return the names of the largest categories, by their first words, and for each word which of them or -1."""
+    categories = {} if categories is None else categories
+    if not isinstance(categories, dict) or not all(isinstance(name, str) and name for name in categories.values()):
+        raise WidgetValueError(f"WordMap expected categories as a dict from words to names, got {categories!r:.60}")
+    found = [categories.get(word) for word in words]
+    counts = Counter(name for name in found if name is not None)
+    largest = {name for name, _ in counts.most_common(MOST_CATEGORIES)}
+    names = [name for name in counts if name in largest]
+    return names, [names.index(name) if name in largest else -1 for name in found]
