@@ -6,6 +6,7 @@
     book = data.load_text("tinyshakespeare")            # book.text: one string
     words = data.tokenise(book.text)    # a list of strings; data.Vocabulary(words).encode(words): int64 (N,)
     pairs = data.load_translations()    # pairs.english, pairs.french: tuples of strings
+    scenes = data.load_captions()       # scenes.images: float32 (N, 3, 64, 64); scenes.captions[0]: five strings
     points, labels = data.make_points("spirals", rng)   # float64 (200, 2), int64 (200,); made, never fetched
 
 A loader returns the same type whichever tier gave the data, and prints one line that says which one it was:
@@ -33,31 +34,47 @@ Nothing is ever unpickled.
 
 from .archive import extract_zip
 from .cache import fetch
+from .caption_set import Captions
+from .caption_tokens import caption_ids, caption_text, caption_vocabulary
+from .captions import load_captions, make_scenes
 from .errors import DataError, DownloadError
 from .grammar import WORD_CATEGORIES
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
 from .points import make_points
+from .scene_captions import caption_holds, named_objects
+from .scenes import SCENE_WORDS, Scene, SceneObject
 from .texts import Text, load_text
 from .tokens import Vocabulary, tokenise
 from .translations import Translations, load_translations
 
 __all__ = [
+    "SCENE_WORDS",
     "WORD_CATEGORIES",
+    "Captions",
     "DataError",
     "DownloadError",
     "Images",
     "Photos",
+    "Scene",
+    "SceneObject",
     "Text",
     "Translations",
     "Vocabulary",
+    "caption_holds",
+    "caption_ids",
+    "caption_text",
+    "caption_vocabulary",
     "extract_zip",
     "fetch",
+    "load_captions",
     "load_images",
     "load_photos",
     "load_text",
     "load_translations",
     "make_points",
+    "make_scenes",
+    "named_objects",
     "read_idx",
     "tokenise",
 ]

@@ -25,6 +25,7 @@ from course_utils.nn.activations import (
     leaky_relu,
     softplus,
 )
+from course_utils.nn.attention import AdditiveAttention
 from course_utils.nn.batchnorm import BatchNorm1d, BatchNorm2d
 from course_utils.nn.containers import Sequential
 from course_utils.nn.conv import Conv1d, Conv2d, Conv3d, conv1d, conv2d, conv3d
@@ -44,11 +45,12 @@ from course_utils.nn.pool import (
     max_pool1d,
     max_pool2d,
 )
+from course_utils.nn.recurrent import LSTM, LSTMCell, lstm
 
 __all__ = [
-    "AvgPool1d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d", "Dropout", "ELU", "Embedding",
-    "Flatten", "LeakyReLU", "Linear", "MaxPool1d", "MaxPool2d", "Module", "Parameter", "ReLU", "Sequential", "Sigmoid",
-    "Softplus", "Tanh", "avg_pool1d", "avg_pool2d", "conv1d", "conv2d", "conv3d", "cross_entropy", "elu", "embedding",
-    "init", "leaky_relu", "linear", "log_softmax", "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax",
-    "softplus", "tanh",
+    "AdditiveAttention", "AvgPool1d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d",
+    "Dropout", "ELU", "Embedding", "Flatten", "LSTM", "LSTMCell", "LeakyReLU", "Linear", "MaxPool1d", "MaxPool2d",
+    "Module", "Parameter", "ReLU", "Sequential", "Sigmoid", "Softplus", "Tanh", "avg_pool1d", "avg_pool2d", "conv1d",
+    "conv2d", "conv3d", "cross_entropy", "elu", "embedding", "init", "leaky_relu", "linear", "log_softmax", "lstm",
+    "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax", "softplus", "tanh",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ _HOMES = {
     "ConvExplorer": "conv_explorer",
     "FeatureMaps": "feature_maps",
     "WordMap": "word_map",
+    "CaptionAttention": "caption_attention",
     "CourseWidget": "base",
 }
 

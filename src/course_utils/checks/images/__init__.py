@@ -1,0 +1,5 @@
+"""Checks for chapter 4, image understanding, one module per lesson."""
+
+from course_utils.checks.images.recipe import cut_out, held_out_rows, response_backward, ten_views
+
+__all__ = ["cut_out", "held_out_rows", "response_backward", "ten_views"]

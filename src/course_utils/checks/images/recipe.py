@@ -1,0 +1,300 @@
+"""Checks for the lesson on the recipe of 2012."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.checks.exercise import Exercise, Result, check, gives, where
+
+_RNG = np.random.default_rng(12)
+
+# ---- Exercise 1: cut a hole
+
+
+def _cut_out(image, row, column, size, fill=0.0):
+    """The picture with a square filled; what hangs over the border is cut off."""
+    top, left = row - size // 2, column - size // 2
+    hole = image.copy()
+    hole[max(top, 0) : max(top + size, 0), max(left, 0) : max(left + size, 0)] = fill
+    return hole
+
+
+def _negative_slices(image, row, column, size):
+    top, left = row - size // 2, column - size // 2
+    hole = image.copy()
+    hole[top : top + size, left : left + size] = 0
+    return hole
+
+
+def _pushed_inside(image, row, column, size):
+    top = min(max(row - size // 2, 0), len(image) - size)
+    left = min(max(column - size // 2, 0), image.shape[1] - size)
+    hole = image.copy()
+    hole[top : top + size, left : left + size] = 0
+    return hole
+
+
+def _from_the_corner(image, row, column, size):
+    hole = image.copy()
+    hole[row : row + size, column : column + size] = 0
+    return hole
+
+
+_PICTURE = _RNG.uniform(0.1, 1.0, size=(8, 10)).round(2)
+
+_CUT_OUT = Exercise(
+    answer=_cut_out,
+    cases={
+        "a hole of 3 in the middle": (_PICTURE, 4, 5, 3),
+        "a hole of 4 in the middle": (_PICTURE, 4, 5, 4),
+        "over the lower right corner": (_PICTURE, 7, 9, 4),
+        "over the upper left corner": (_PICTURE, 0, 1, 5),
+    },
+    mistakes=(
+        (
+            where(lambda value, image, *place: np.array_equal(value, image) and not np.array_equal(
+                _negative_slices(image, *place), image)),
+            "That is the picture as it came. Fill the hole in a copy, and return the copy.",
+        ),
+        (
+            gives(_negative_slices),
+            "No hole where it begins above or left of the picture: to a slice, -2 means the second from the end.",
+        ),
+        (gives(_pushed_inside), "The hole was pushed inside. What hangs over the border is cut off."),
+        (gives(_from_the_corner), "(row, column) is the middle of the hole, not its corner: begin size // 2 earlier."),
+        (
+            gives(lambda image, row, column, size: _cut_out(image, column, row, size)),
+            "Row and column have changed places.",
+        ),
+        (
+            gives(lambda image, *place: image - _cut_out(image, *place)),
+            "The other way round: the hole is black, the rest stays.",
+        ),
+    ),
+    expected="the picture with zeros in the hole",
+    hint="Rows from row - size // 2 to that plus size, columns likewise; both ends at least 0.",
+    success="A hole that may hang over the border, so that every pixel is hidden equally often.",
+)  # fmt: skip
+
+
+def cut_out(function: Callable[[np.ndarray, int, int, int], np.ndarray]) -> Result:
+    """Check that a square of a picture is filled with zeros.
+
+    y[i, j] = 0 for row - size // 2 <= i < row - size // 2 + size and columns likewise, else x[i, j]
+
+    Args:
+        function: the reader's function of an image (H, W), row, column and size that returns an array (H, W).
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(function, _CUT_OUT)
+
+
+# ---- Exercise 2: ten views
+
+
+def _ten_views(image, size):
+    height, width = image.shape
+    down, right = height - size, width - size
+    corners = [(0, 0), (0, right), (down, 0), (down, right), (down // 2, right // 2)]
+    views = [image[top : top + size, left : left + size] for top, left in corners]
+    return np.array(views + [view[:, ::-1] for view in views])
+
+
+def _same_views(value, expected):
+    """The same pictures, in whatever order."""
+    if value.shape != expected.shape:
+        return False
+    ours, theirs = (sorted(tuple(view.ravel().round(6)) for view in views) for views in (value, expected))
+    return np.allclose(ours, theirs)
+
+
+def _other_views(change):
+    return where(lambda value, image, size: _same_views(value, change(image, size)))
+
+
+_TEN_VIEWS = Exercise(
+    answer=_ten_views,
+    cases={
+        "4 of 6 pixels": (_RNG.permutation(36).reshape(6, 6).astype(float), 4),
+        "3 of 7 by 5 pixels": (_RNG.permutation(35).reshape(7, 5).astype(float), 3),
+    },
+    mistakes=(
+        (
+            where(lambda value, image, size: value.shape[:1] == (5,) and _same_views(
+                value, _ten_views(image, size)[:5])),
+            "Five of the ten: each of them once more as its mirror image.",
+        ),
+        (
+            _other_views(lambda image, size: np.concatenate(
+                [_ten_views(image, size)[:5], _ten_views(image, size)[:5, ::-1]])),
+            "These are upside down. A mirror turns left and right round: the last axis.",
+        ),
+        (
+            _other_views(lambda image, size: np.concatenate([_ten_views(image, size)[:5]] * 2)),
+            "Each view is there twice, but none is mirrored.",
+        ),
+        (
+            where(lambda value, image, size: value.shape == (10, size, size) and _shared(
+                value, _ten_views(image, size)) == 8),
+            "Eight are right. The view in the middle begins at half of what is left over, (H - size) // 2.",
+        ),
+    ),
+    accepts=lambda value, image, size: _same_views(value, _ten_views(image, size)),
+    expected="four corners, the middle, and their mirror images",
+    hint="With H - size rows and W - size columns to spare: the corners begin at 0 or at what is to spare.",
+    success="Ten views of one picture; the network is asked about each, and its answers are averaged.",
+)  # fmt: skip
+
+
+def _shared(value, expected):
+    """How many of the right views are there."""
+    ours, theirs = ({tuple(view.ravel()) for view in views} for views in (value, expected))
+    return len(ours & theirs)
+
+
+def ten_views(function: Callable[[np.ndarray, int], np.ndarray]) -> Result:
+    """Check the ten crops over which the network of 2012 averaged its answers.
+
+    four corners and the middle, each as it is and mirrored
+
+    Args:
+        function: the reader's function of an image (H, W) and a size that returns (10, size, size), in any order.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(function, _TEN_VIEWS)
+
+
+# ---- Exercise 3: back through a normalisation
+
+
+def _sums_of_neighbours(x, reach):
+    return np.array([x[max(i - reach, 0) : i + reach + 1].sum() for i in range(len(x))])
+
+
+def _response_backward(a, g, alpha, own=True, others=True, factor=2.0, sign=-1.0, power=1):
+    """y_i = a_i / d_i with d_i = 1 + alpha * sum of a_j^2 over the two neighbours on each side and i itself."""
+    d = 1 + alpha * _sums_of_neighbours(a**2, 2)
+    crossed = g * a / d ** (1 + power)
+    reached = _sums_of_neighbours(crossed, 2) if others else crossed
+    return own * g / d + sign * factor * alpha * a * reached
+
+
+def _response_with(**change):
+    return gives(lambda a, g, alpha: _response_backward(a, g, alpha, **change))
+
+
+_RESPONSE = Exercise(
+    answer=_response_backward,
+    cases={
+        "three maps": (np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 0.0]), 0.5),
+        "eight maps": (_RNG.normal(size=8).round(2), _RNG.normal(size=8).round(2), 0.3),
+    },
+    mistakes=(
+        (
+            _response_with(factor=0.0),
+            "Only the direct path: aᵢ also stands in the denominators, its own and those of its neighbours.",
+        ),
+        (_response_with(others=False), "aᵢ stands in the denominators of its neighbours too: sum over all of them."),
+        (_response_with(factor=1.0), "The slope of a² is 2 a: a factor of 2 is missing."),
+        (_response_with(own=False), "The direct path is missing: gᵢ / dᵢ."),
+        (_response_with(sign=1.0), "A larger denominator makes the output smaller: the second term has a minus."),
+        (_response_with(power=0), "The slope of 1 / d is -1 / d²."),
+        (
+            gives(lambda a, g, alpha: g / (1 + alpha * _sums_of_neighbours(a**2, 2)) - 2 * alpha * a
+                  * _sums_of_neighbours(g * a, 2) / (1 + alpha * _sums_of_neighbours(a**2, 2)) ** 2),
+            "Each neighbour has a denominator of its own: divide by d² before you sum.",
+        ),
+    ),
+    hint="dE/daᵢ = gᵢ / dᵢ - 2 α aᵢ · sum over the neighbours j of gⱼ aⱼ / dⱼ².",
+    success="Every map holds its neighbours down, and hears from them on the way back.",
+)  # fmt: skip
+
+
+def response_backward(rule: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> Result:
+    """Check the gradient of a normalisation across maps, y_i = a_i / d_i, d_i = 1 + alpha sum of a_j^2, |j - i| <= 2.
+
+    dE/da_i = g_i / d_i - 2 alpha a_i * sum over |j - i| <= 2 of g_j a_j / d_j^2
+
+    Args:
+        rule: the reader's function of a (M,), g (M,) and alpha that returns dE/da (M,).
+
+    Returns:
+        The result; its line has been printed.
+
+    Source: Krizhevsky et al. 2012, with the exponent 1 in the place of 0.75.
+    """
+    return check(rule, _RESPONSE)
+
+
+# ---- Exercise 4: break it
+
+
+def _held_out_rows(pictures, copies, held_out, rng):
+    chosen = rng.choice(pictures, size=held_out, replace=False)
+    return (chosen[:, None] * copies + np.arange(copies)).ravel()
+
+
+def _whole_pictures(value, pictures, copies, held_out, rng):
+    """The right number of rows, each once, and of every picture all copies or none."""
+    first = np.array_equal(np.sort(value), np.arange(held_out * copies))  # not drawn at all
+    right_size = value.shape == (held_out * copies,) and _are_rows(value, pictures, copies)
+    return right_size and not first and len(set(value // copies)) == held_out
+
+
+def _are_rows(value, pictures, copies):
+    """Different numbers of rows."""
+    return value.ndim == 1 and len(set(value)) == len(value) and set(value) <= set(range(pictures * copies))
+
+
+_SPLIT = Exercise(
+    answer=_held_out_rows,
+    cases={
+        "10 pictures, 3 copies, 4 held out": (10, 3, 4, np.random.default_rng(1)),
+        "50 pictures, 4 copies, 10 held out": (50, 4, 10, np.random.default_rng(2)),
+    },
+    mistakes=(
+        (
+            where(lambda value, pictures, copies, held_out, rng: value.shape == (held_out * copies,) and np.array_equal(
+                np.sort(value), np.arange(held_out * copies))),
+            "Always the first pictures. Many files are sorted by class: draw the pictures with rng.",
+        ),
+        (
+            where(lambda value, pictures, copies, held_out, rng: value.shape == (held_out * copies,) and _are_rows(
+                value, pictures, copies)),
+            "Of some pictures there are copies on both sides: the leak. Draw pictures, and take all their copies.",
+        ),
+        (
+            where(lambda value, pictures, copies, held_out, rng: value.shape == ((pictures - held_out) * copies,)
+                  and _are_rows(value, pictures, copies)),
+            "That is the other part: return the rows that are held out.",
+        ),
+        (
+            where(lambda value, pictures, copies, held_out, rng: value.shape == (held_out,) and _are_rows(
+                value, pictures, copies)),
+            "One row for each picture, but each has `copies` rows: copies · p to copies · p + copies - 1.",
+        ),
+    ),
+    accepts=_whole_pictures,
+    expected="all rows of as many pictures, drawn at random",
+    hint="Row r belongs to picture r // copies. Draw pictures without replacement; each brings `copies` rows with it.",
+    success="No picture has copies on both sides.",
+)  # fmt: skip
+
+
+def held_out_rows(function: Callable[[int, int, int, np.random.Generator], np.ndarray]) -> Result:
+    """Check a split of deformed copies in which no picture is on both sides.
+
+    rows = {copies * p + c: p among the pictures drawn, c < copies}
+
+    Args:
+        function: the reader's function of the numbers of pictures, of copies of each and of pictures to hold out,
+            and of a NumPy Generator, that returns held_out * copies row numbers.
+
+    Returns:
+        The result; its line has been printed.
+    """
+    return check(function, _SPLIT)

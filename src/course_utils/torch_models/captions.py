@@ -1,0 +1,218 @@
+"""From a picture to a sentence: a small ConvNet that reads, and a recurrent network that writes what the first saw."""
+
+import torch
+from torch import nn
+
+from course_utils.torch_models.attention import AdditiveAttention
+
+
+class SceneEncoder(nn.Module):
+    """A ConvNet that turns a picture of 64 by 64 pixels into 64 vectors, one for each place of an 8 by 8 grid.
+
+    features[n, p] = ConvNet(image[n]) at place p + position[p]
+
+    The vector of a place says what is there; the learned `position`, the same for all pictures, says where that is.
+    Three of the four convolutions have stride 2, so that a place covers 8 by 8 pixels and has seen its surroundings.
+
+    Args:
+        feature_size: numbers F in the vector of a place.
+        channels: channels of the first three convolutions.
+
+    Attributes:
+        grid: the places along height and width, (8, 8).
+        layers: the convolutions, each with batch norm and ReLU.
+        position: Parameter (64, F), at first small random numbers.
+
+    Shapes:
+        input (N, 3, 64, 64) in [0, 1], output (N, 64, F); place p is row p // 8 and column p % 8 of the grid.
+
+    Raises:
+        ValueError: the input has another shape.
+
+    Source: Xu et al. 2015, section 3.1.1; the review, Fig. 3.
+    """
+
+    grid = (8, 8)
+
+    def __init__(self, feature_size=64, channels=(24, 48, 64)):
+        super().__init__()
+        sizes, strides = (3, *channels, feature_size), (2, 2, 2, 1)
+        layers = []
+        for i, stride in enumerate(strides):
+            convolution = nn.Conv2d(sizes[i], sizes[i + 1], 3 if i else 5, stride, padding=1 if i else 2, bias=False)
+            layers += [convolution, nn.BatchNorm2d(sizes[i + 1]), nn.ReLU()]
+        self.layers = nn.Sequential(*layers)
+        self.position = nn.Parameter(0.1 * torch.randn(self.grid[0] * self.grid[1], feature_size))
+
+    def forward(self, images):
+        if images.shape[1:] != (3, 64, 64):
+            raise ValueError(f"SceneEncoder expected input (N, 3, 64, 64), got {tuple(images.shape)}")
+        return self.layers(images).flatten(2).transpose(1, 2) + self.position  # (N, 64, F)
+
+
+class CaptionDecoder(nn.Module):
+    """An LSTM that writes a sentence about features of an image, looking anew for every word or only once.
+
+    h_t, c_t = LSTM(embedding of word t, (h_(t-1), c_(t-1)));  h_0, c_0 = tanh(linear(mean of the features));
+    context_t, a_t = attention(query h_t, keys features);  logits of word t + 1 = linear(tanh(linear([h_t, context_t])))
+
+    Without attention, context_t is the mean of the features at every step: all else stays the same.
+
+    Args:
+        vocabulary_size: words V, the special ones included.
+        feature_size: numbers F at each place of the image.
+        embedding_size: numbers in the vector of a word.
+        hidden_size: memory cells H of the LSTM.
+        attention_size: numbers in which query and places are compared.
+        attention: whether there is attention; else the mean of the features takes its place.
+        dropout: probability with which a number of the word vectors and of the last hidden layer is left out in
+            training.
+        pad, start, end: indices of the words that fill up, begin and end a caption.
+
+    Shapes:
+        see `forward`, `greedy` and `beam`.
+
+    Raises:
+        ValueError: features or captions have another shape, or a width or length below 1 is asked for.
+
+    Source: Xu et al. 2015; with the query after the word instead of before it, Luong et al. 2015; the review, Fig. 3.
+    """
+
+    def __init__(self, vocabulary_size, feature_size=64, embedding_size=64, hidden_size=128, attention_size=64,
+                 attention=True, dropout=0.0, pad=0, start=1, end=2):
+        super().__init__()
+        self._check_words(vocabulary_size, (pad, start, end))
+        self.vocabulary_size, self.feature_size = vocabulary_size, feature_size
+        self.pad, self.start, self.end = pad, start, end
+        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=pad)
+        self.first_state = nn.Linear(feature_size, 2 * hidden_size)
+        self.lstm = nn.LSTM(embedding_size, hidden_size, batch_first=True)
+        self.attention = AdditiveAttention(hidden_size, feature_size, attention_size) if attention else None
+        self.combine = nn.Linear(hidden_size + feature_size, hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden_size, vocabulary_size)
+
+    def forward(self, features, captions):
+        """Score the next word at every place of given captions, all places at once.
+
+        Args:
+            features: (N, P, F), floats.
+            captions: (N, T), integers: <start> and the words, without the last. The targets of the loss are the same
+                captions one word on, `captions[:, 1:]` where this was given `captions[:, :-1]`.
+
+        Returns:
+            logits (N, T, V), and weights (N, T, P): how much of its attention the word after each place got from where.
+        """
+        self._check_features(features)
+        if captions.ndim != 2 or len(captions) != len(features) or not captions.shape[1]:
+            raise ValueError(f"CaptionDecoder expected captions ({len(features)}, T) with T at least 1, got "
+                             f"{tuple(captions.shape)}")
+        logits, weights, _ = self._read(captions, self._state(features), features)
+        return logits, weights
+
+    @torch.no_grad()
+    def greedy(self, features, max_length=30):
+        """Write captions, at every step the likeliest word. Call `eval()` before.
+
+        Args:
+            features: (N, P, F), floats.
+            max_length: the most words, <end> included.
+
+        Returns:
+            tokens (N, L) without <start>, each row up to its <end> and then filled with <pad>; and weights (N, L, P),
+            where the network looked for each of them, 0 for <pad>. L is at most `max_length`.
+        """
+        self._check_features(features)
+        self._check_count("max_length", max_length)
+        state, tokens, looks = self._state(features), [], []
+        words, done = self._started(len(features), features.device)
+        for _ in range(max_length):
+            log_p, weights, state = self._next(words, state, features)
+            words = log_p.argmax(-1).masked_fill(done, self.pad)
+            tokens.append(words)
+            looks.append(weights * ~done[:, None])
+            done = done | (words == self.end)
+            if done.all():
+                break
+        return torch.stack(tokens, 1), torch.stack(looks, 1)
+
+    @torch.no_grad()
+    def beam(self, features, width=3, max_length=30):
+        """Write captions, keeping at every step the `width` likeliest beginnings of each. Call `eval()` before.
+
+        likelihood of a beginning = sum over its words of ln p(word | words before, image)
+
+        Args:
+            features: (N, P, F), floats.
+            width: beginnings kept for an image; with 1 the captions are those of `greedy`.
+            max_length: the most words, <end> included.
+
+        Returns:
+            tokens (N, L) and weights (N, L, P) of the likeliest caption, as `greedy` returns them.
+        """
+        self._check_features(features)
+        self._check_count("width", width)
+        self._check_count("max_length", max_length)
+        count = len(features)
+        first = torch.arange(count, device=features.device)[:, None] * width  # row of an image's first beginning
+        features = features.repeat_interleave(width, 0)  # (N * width, P, F): a row for each beginning
+        state = self._state(features)
+        words, done = self._started(count * width, features.device)
+        tokens, looks = words[:, None][:, :0], features.new_zeros(len(features), 0, features.shape[1])
+        totals = features.new_full((count, width), -torch.inf)
+        totals[:, 0] = 0  # all beginnings are still the same: one of them counts
+        for _ in range(max_length):
+            log_p, weights, state = self._next(words, state, features)
+            log_p[done] = -torch.inf
+            log_p[done, self.pad] = 0  # a caption that has ended goes on as it is
+            totals, best = (totals[:, :, None] + log_p.view(count, width, -1)).flatten(1).topk(width)
+            rows = (first + best // self.vocabulary_size).flatten()  # which beginning each of the best continues
+            words = (best % self.vocabulary_size).flatten()
+            tokens = torch.cat([tokens[rows], words[:, None]], 1)
+            looks = torch.cat([looks, (weights * ~done[:, None])[:, None]], 1)[rows]
+            state, done = tuple(one[:, rows] for one in state), done[rows] | (words == self.end)
+            if done[::width].all():  # nothing can overtake a caption that leads and has ended
+                break
+        return tokens[::width], looks[::width]  # topk puts the likeliest first
+
+    def _state(self, features):
+        """Return h_0 and c_0, each (1, N, H)."""
+        return tuple(one.contiguous() for one in self.first_state(features.mean(1)).tanh()[None].chunk(2, -1))
+
+    def _read(self, words, state, features):
+        """Read words (N, T) from a state on; return logits (N, T, V), weights (N, T, P) and the state after them."""
+        hidden, state = self.lstm(self.dropout(self.embedding(words)), state)
+        if self.attention is None:
+            weights = features.new_full((*words.shape, features.shape[1]), 1 / features.shape[1])
+            context = features.mean(1, keepdim=True).expand(-1, words.shape[1], -1)
+        else:
+            context, weights = self.attention(hidden, features)
+        combined = self.combine(torch.cat([hidden, context], -1)).tanh()
+        return self.output(self.dropout(combined)), weights, state
+
+    def _next(self, words, state, features):
+        """Read one word (N,); return ln p of the next (N, V), never <pad> or <start>, with weights (N, P) and state."""
+        logits, weights, state = self._read(words[:, None], state, features)
+        logits[..., [self.pad, self.start]] = -torch.inf
+        return logits[:, 0].log_softmax(-1), weights[:, 0], state
+
+    def _started(self, count, device):
+        """Return <start> for every caption, and that none has ended."""
+        words = torch.full((count,), self.start, device=device)
+        return words, torch.zeros_like(words, dtype=torch.bool)
+
+    def _check_features(self, features):
+        if features.ndim != 3 or features.shape[2] != self.feature_size:
+            raise ValueError(f"CaptionDecoder expected features (N, P, {self.feature_size}), got "
+                             f"{tuple(features.shape)}")
+
+    @staticmethod
+    def _check_count(name, value, least=1):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"CaptionDecoder expected {name} as an integer of at least {least}, got {value!r}")
+
+    def _check_words(self, vocabulary_size, special):
+        self._check_count("vocabulary_size", vocabulary_size, 4)
+        if len(set(special)) < 3 or not set(special) <= set(range(vocabulary_size)):
+            raise ValueError("CaptionDecoder expected pad, start and end as three different words from 0 to "
+                             f"{vocabulary_size - 1}, got {special[0]}, {special[1]} and {special[2]}")

@@ -1,0 +1,288 @@
+"""nn.LSTM and nn.LSTMCell have PyTorch's values and PyTorch's gradients, with and without a state to start from."""
+
+import copy
+import itertools
+import re
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_utils import nn
+from course_utils.autograd import Tensor, gradcheck, no_grad
+from course_utils.compare import assert_matches_torch, copy_parameters
+
+SETTINGS = settings(deadline=None, derandomize=True, max_examples=60, database=None)
+lengths = st.integers(1, 4)
+seeds = st.integers(0, 2**16).map(np.random.default_rng)
+
+LAYERS = [
+    {"num_layers": num_layers, "bias": bias, "batch_first": batch_first}
+    for num_layers, bias, batch_first in itertools.product((1, 2, 3), (True, False), (True, False))
+]
+INPUTS = [(6, 4, 3), (1, 4, 3), (6, 1, 3), (6, 3)]  # the last: one sequence
+
+
+def values(shape, seed=0):
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
+def lstm_of(input_size=3, hidden_size=5, dtype=np.float64, **options):
+    return nn.LSTM(input_size, hidden_size, **options, dtype=dtype, rng=np.random.default_rng(7))
+
+
+def cell_of(input_size=3, hidden_size=5, dtype=np.float64, **options):
+    return nn.LSTMCell(input_size, hidden_size, **options, dtype=dtype, rng=np.random.default_rng(7))
+
+
+class WithState(nn.Module):
+    """Take the state as two inputs, so that its gradients are compared as well."""
+
+    def __init__(self, layer):
+        self.layer = layer
+
+    def forward(self, x, h_0, c_0):
+        return self.layer(x, (h_0, c_0))
+
+
+class TorchWithState(torch.nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x, h_0, c_0):
+        return self.layer(x, (h_0, c_0))
+
+
+@pytest.mark.parametrize("options", LAYERS, ids=str)
+def test_layer_equals_torch_in_value_and_every_gradient(options):
+    ours, theirs = lstm_of(**options), torch.nn.LSTM(3, 5, **options)
+    for shape in INPUTS:
+        report = assert_matches_torch(ours, theirs, values(shape))
+        count = options["num_layers"] * (4 if options["bias"] else 2)
+        assert len(report) == 3 + 1 + count  # output, h_n, c_n; input; parameters
+        batch = shape[1 - options["batch_first"]] if len(shape) == 3 else None
+        state = (options["num_layers"], 5) if batch is None else (options["num_layers"], batch, 5)
+        report = assert_matches_torch(WithState(ours), TorchWithState(theirs), values(shape), values(state, 1),
+                                      values(state, 2))
+        assert len(report) == 3 + 3 + count
+    assert repr(ours) == repr(theirs)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("batch", [(4,), (1,), ()], ids=str)
+def test_cell_equals_torch_in_value_and_every_gradient(bias, batch):
+    ours, theirs = cell_of(bias=bias), torch.nn.LSTMCell(3, 5, bias=bias)
+    report = assert_matches_torch(ours, theirs, values((*batch, 3)))
+    assert len(report) == 2 + 1 + (4 if bias else 2)
+    arrays = values((*batch, 3)), values((*batch, 5), 1), values((*batch, 5), 2)
+    report = assert_matches_torch(WithState(ours), TorchWithState(theirs), *arrays)
+    assert len(report) == 2 + 3 + (4 if bias else 2)
+    assert repr(ours) == repr(theirs)
+
+
+@SETTINGS
+@given(steps=lengths, batch=st.integers(0, 4), sizes=st.tuples(lengths, lengths), rng=seeds, layers=st.integers(1, 2),
+       scale=st.sampled_from([0.1, 1.0, 30.0]))
+def test_layer_equals_torch_for_every_shape(steps, batch, sizes, rng, layers, scale):
+    ours = nn.LSTM(*sizes, num_layers=layers, dtype=np.float64, rng=rng)
+    x = scale * rng.standard_normal((steps, batch, sizes[0]))
+    if not batch:  # PyTorch refuses an empty batch going back
+        output, (h_n, c_n) = ours(x)
+        assert output.shape == (steps, 0, sizes[1]) and h_n.shape == c_n.shape == (layers, 0, sizes[1])
+        output.sum().backward()
+        assert all(not parameter.grad.any() for parameter in ours.parameters())
+        return
+    state = [rng.standard_normal((layers, batch, sizes[1])) for _ in range(2)]
+    assert_matches_torch(WithState(ours), TorchWithState(torch.nn.LSTM(*sizes, num_layers=layers)), x, *state)
+
+
+def test_a_long_sequence_equals_torch():
+    assert_matches_torch(lstm_of(2, 4, num_layers=2), torch.nn.LSTM(2, 4, num_layers=2), 2 * values((200, 3, 2)))
+
+
+@pytest.mark.parametrize("which", ["output", "h_n", "c_n"])
+def test_gradients_equal_finite_differences(which):
+    layer = lstm_of(2, 3, num_layers=2)
+
+    def one_result(x, h_0, c_0, *parameters):
+        output, (h_n, c_n) = layer(x, (h_0, c_0))
+        return {"output": output, "h_n": h_n, "c_n": c_n}[which]
+
+    result = gradcheck(one_result, values((3, 2, 2)), values((2, 2, 3), 1), values((2, 2, 3), 2), *layer.parameters())
+    assert result, result
+
+
+def test_the_cell_applied_step_by_step_is_the_layer():
+    cell, layer, x = cell_of(), lstm_of(), values((6, 4, 3))
+    copy_parameters({f"{name}_l0": array for name, array in cell.state_dict().items()}, layer)
+    state, outputs = None, []
+    for step in x:
+        state = cell(step, state)
+        outputs.append(state[0])
+    output, (h_n, c_n) = layer(x)
+    np.testing.assert_allclose(output.data, [one.data for one in outputs], rtol=1e-12)
+    np.testing.assert_allclose((h_n.data[0], c_n.data[0]), [one.data for one in state], rtol=1e-12)
+    sum((one * one).sum() for one in outputs).backward()
+    (output * output).sum().backward()
+    for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+        gradient = getattr(layer, f"{name}_l0").grad
+        np.testing.assert_allclose(getattr(cell, name).grad, gradient, rtol=1e-10, atol=1e-14)
+
+
+def test_a_sequence_in_two_parts_is_the_sequence():
+    layer, x = lstm_of(num_layers=2), values((7, 4, 3))
+    whole, (h_whole, c_whole) = layer(x)
+    first, state = layer(x[:3])
+    second, (h_n, c_n) = layer(x[3:], state)
+    np.testing.assert_allclose(np.concatenate([first.data, second.data]), whole.data, rtol=1e-12)
+    np.testing.assert_allclose((h_n.data, c_n.data), (h_whole.data, c_whole.data), rtol=1e-12)
+
+
+def test_one_step_by_hand():
+    ones, zeros = np.ones((1, 1)), np.zeros((1, 1))
+    weight = np.array([[1.0], [2.0], [3.0], [4.0]])  # i, f, g, o
+    output, (h, c) = nn.lstm(ones[None], zeros, ones, weight, np.zeros((4, 1)))
+    i, f, o = 1 / (1 + np.exp(-np.array([1.0, 2.0, 4.0])))
+    assert c.item() == pytest.approx(f + i * np.tanh(3.0), rel=1e-14)
+    assert h.item() == output.item() == pytest.approx(o * np.tanh(c.item()), rel=1e-14)
+
+
+def test_state_dicts_go_both_ways():
+    for options in LAYERS:
+        ours, theirs = lstm_of(**options), torch.nn.LSTM(3, 5, **options)
+        assert {name: array.shape for name, array in ours.state_dict().items()} == {
+            name: tuple(tensor.shape) for name, tensor in theirs.state_dict().items()}  # fmt: skip
+        assert list(ours.state_dict()) == list(theirs.state_dict())
+        ours.load_state_dict(theirs.state_dict())
+        for name, parameter in theirs.named_parameters():
+            np.testing.assert_array_equal(getattr(ours, name).data.astype(np.float32), parameter.detach().numpy())
+        other = lstm_of(**options)
+        other.load_state_dict({name: array + 1 for name, array in ours.state_dict().items()})
+        copy_parameters(other, theirs)
+        np.testing.assert_allclose(theirs.weight_hh_l0.detach().numpy(), other.weight_hh_l0.data, rtol=1e-6)
+    assert list(cell_of().state_dict()) == list(torch.nn.LSTMCell(3, 5).state_dict())
+
+
+def test_first_values_are_uniform_up_to_one_over_the_root_of_the_hidden_size():
+    for module in (nn.LSTM(30, 100, num_layers=2), nn.LSTMCell(30, 100)):
+        for parameter in module.parameters():
+            assert np.abs(parameter.data).max() == pytest.approx(0.1, rel=0.05) and np.abs(parameter.data).max() <= 0.1
+            assert parameter.data.std() == pytest.approx(0.1 / np.sqrt(3), rel=0.15)
+    first, second = lstm_of(), lstm_of()
+    np.testing.assert_array_equal(first.weight_ih_l0.data, second.weight_ih_l0.data)
+
+
+def test_float32_stays_float32():
+    for layer, shape in ((lstm_of(num_layers=2, dtype=np.float32), (6, 4, 3)), (cell_of(dtype=np.float32), (4, 3))):
+        x = Tensor(values(shape).astype(np.float32), requires_grad=True)
+        first, rest = layer(x)
+        arrays = [first.data, *(one.data for one in (rest if isinstance(rest, tuple) else (rest,)))]
+        first.sum().backward()
+        arrays += [x.grad, *(parameter.grad for parameter in layer.parameters())]
+        assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    assert nn.LSTM(2, 3).weight_ih_l0.dtype == nn.LSTMCell(2, 3).bias_hh.dtype == np.float32
+
+
+def test_a_float32_layer_is_close_to_torch():
+    ours, theirs = lstm_of(num_layers=2, dtype=np.float32), torch.nn.LSTM(3, 5, num_layers=2)
+    copy_parameters(ours, theirs)
+    x = values((20, 4, 3)).astype(np.float32)
+    np.testing.assert_allclose(ours(x)[0].data, theirs(torch.from_numpy(x))[0].detach().numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_gates_far_from_zero_saturate_without_a_warning(recwarn):
+    layer, x = lstm_of(), Tensor(1e4 * values((3, 2, 3)), requires_grad=True)
+    output, _ = layer(x)
+    output.sum().backward()
+    assert np.isfinite(output.data).all() and np.isfinite(x.grad).all()
+    assert not recwarn
+
+
+def test_a_layer_is_one_recorded_operation():
+    layer, x = lstm_of(), Tensor(values((50, 4, 3)), requires_grad=True)
+    output, (h_n, _) = layer(x)
+    together = output.parents[0]
+    assert together.op == "lstm" and together.parents[0] is x
+    assert together.parents[3:] == tuple(layer.parameters())
+    with no_grad():
+        assert layer(x)[0].is_leaf
+
+
+def test_gradients_accumulate_and_are_arrays_of_their_own():
+    layer, gradient = lstm_of(), np.ones((6, 4, 5))
+    output, _ = layer(values((6, 4, 3)))
+    output.backward(gradient)
+    once = {name: parameter.grad.copy() for name, parameter in layer.named_parameters()}
+    output.backward(gradient)  # the same graph and the very same array again
+    for name, parameter in layer.named_parameters():
+        np.testing.assert_allclose(parameter.grad, 2 * once[name], rtol=1e-12)
+    gradients = [parameter.grad for parameter in layer.parameters()]
+    assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(gradients, 2))
+
+
+def test_a_frozen_parameter_gets_no_gradient_and_the_others_theirs():
+    layer, x = lstm_of(), values((6, 4, 3))
+    layer(x)[0].sum().backward()
+    frozen = copy.deepcopy(layer)
+    frozen.zero_grad()
+    frozen.weight_hh_l0.requires_grad = False
+    frozen(x)[0].sum().backward()
+    assert frozen.weight_hh_l0.grad is None
+    np.testing.assert_array_equal(frozen.bias_hh_l0.grad, layer.bias_hh_l0.grad)
+
+
+def test_one_tensor_as_both_states_gets_the_sum_of_both_gradients():
+    layer, state = lstm_of(), [values((1, 4, 5))] * 2
+    apart = [Tensor(one, requires_grad=True) for one in state]
+    together = Tensor(state[0], requires_grad=True)
+    layer(values((6, 4, 3)), apart)[0].sum().backward()
+    layer(values((6, 4, 3)), (together, together))[0].sum().backward()
+    np.testing.assert_allclose(together.grad, apart[0].grad + apart[1].grad, rtol=1e-12)
+
+
+ONES = np.ones
+ERRORS = [
+    (lambda: lstm_of()(ONES((6, 4, 2))), ValueError,
+     "LSTM expected input (T, N, 3) or (T, 3) with T at least 1, got (6, 4, 2)"),
+    (lambda: lstm_of(batch_first=True)(ONES((6, 0, 3))), ValueError,
+     "LSTM expected input (N, T, 3) or (T, 3) with T at least 1, got (6, 0, 3)"),
+    (lambda: lstm_of()(ONES((0, 4, 3))), ValueError, "got (0, 4, 3)"),
+    (lambda: lstm_of()(ONES(3)), ValueError, "got (3,)"),
+    (lambda: lstm_of()(ONES((6, 4, 3), int)), TypeError, "LSTM expected float32 or float64 input, got int64"),
+    (lambda: lstm_of()([[1.0, 2.0, 3.0]]), TypeError, "LSTM expected a Tensor, an array or a number, got list"),
+    (lambda: lstm_of(num_layers=2)(ONES((6, 4, 3)), (ONES((1, 4, 5)), ONES((2, 4, 5)))), ValueError,
+     "LSTM expected h_0 (2, 4, 5), got (1, 4, 5)"),
+    (lambda: lstm_of()(ONES((6, 3)), (ONES((1, 5)), ONES((1, 1, 5)))), ValueError,
+     "LSTM expected c_0 (1, 5), got (1, 1, 5)"),
+    (lambda: lstm_of()(ONES((6, 4, 3)), ONES((1, 4, 5))), TypeError,
+     "LSTM expected hx as a pair (h_0, c_0), got ndarray"),
+    (lambda: lstm_of()(ONES((6, 4, 3)), (ONES((1, 4, 5)),)), TypeError,
+     "LSTM expected hx as a pair (h_0, c_0), got 1 of them"),
+    (lambda: cell_of()(ONES((4, 2))), ValueError, "LSTMCell expected input (N, 3) or (3,), got (4, 2)"),
+    (lambda: cell_of()(ONES((4, 3)), (ONES((4, 5)), ONES((3, 5)))), ValueError,
+     "LSTMCell expected c_0 (4, 5), got (3, 5)"),
+    (lambda: nn.LSTM(0, 5), ValueError, "LSTM expected input_size as an integer of at least 1, got 0"),
+    (lambda: nn.LSTM(3, 5.0), ValueError, "LSTM expected hidden_size as an integer of at least 1, got 5.0"),
+    (lambda: nn.LSTM(3, 5, 0), ValueError, "LSTM expected num_layers as an integer of at least 1, got 0"),
+    (lambda: nn.LSTM(3, 5, dtype=np.float16), TypeError, "LSTM expected dtype float32 or float64"),
+    (lambda: nn.LSTMCell(3, 5, rng=0), TypeError, "LSTMCell expected rng as a numpy.random.Generator, got int"),
+    (lambda: nn.lstm(ONES((6, 4, 3)), ONES((4, 5)), ONES((4, 5)), ONES((20, 3)), ONES((15, 5))), ValueError,
+     "lstm expected weight_hh (4 * hidden_size, hidden_size), got (15, 5)"),
+    (lambda: nn.lstm(ONES((6, 4, 3)), ONES((4, 5)), ONES((4, 5)), ONES((5, 3)), ONES((20, 5))), ValueError,
+     "lstm expected weight_ih (20, input_size), got (5, 3)"),
+    (lambda: nn.lstm(ONES((6, 4, 2)), ONES((4, 5)), ONES((4, 5)), ONES((20, 3)), ONES((20, 5))), ValueError,
+     "lstm expected input (T, N, 3) with T at least 1, got (6, 4, 2)"),
+    (lambda: nn.lstm(ONES((6, 4, 3)), ONES((1, 5)), ONES((4, 5)), ONES((20, 3)), ONES((20, 5))), ValueError,
+     "lstm expected h_0 (4, 5), got (1, 5)"),
+    (lambda: nn.lstm(ONES((6, 4, 3)), ONES((4, 5)), ONES((4, 5)), ONES((20, 3)), ONES((20, 5)), ONES(20)), ValueError,
+     "lstm expected two biases (20,) or none, got (20,)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])
+def test_errors_say_what_was_expected_and_what_came(call, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        call()
