@@ -18,14 +18,18 @@ LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
 FIGURES = """import numpy as np
 from course_utils import nn
-from course_utils.widgets import ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp
+from course_utils.widgets import CaptionAttention, ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp
 warp, race, explorer = SpaceWarp(), OptimiserRace(), ConvExplorer("circle", "identity")
 rng = np.random.default_rng(0)
 network = nn.Sequential(
     nn.Conv2d(1, 6, 5, rng=rng), nn.Conv2d(6, 16, 5, rng=rng), nn.Conv2d(16, 120, 5, rng=rng),
     nn.Linear(120, 84, rng=rng), nn.Linear(84, 3, rng=rng))
 maps = FeatureMaps({"random": network.state_dict()}, rng.random((2, 28, 28)), [0, 1], list("abc"), (0.5, 0.3))
-""", "warp", "race", "explorer", "maps"
+scenes = [{"name": name, "image": rng.random((16, 16, 3)), "caption": words.split(), "truth": ["a dog"],
+           "attention": np.eye(16)[: len(words.split())].reshape(-1, 4, 4)} for name, words in
+          (("first", "a dog on a hill"), ("second", "a cat"))]
+looks = CaptionAttention(scenes)
+""", "warp", "race", "explorer", "maps", "looks"
 
 
 @pytest.fixture(scope="module")
@@ -192,4 +196,15 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     ask_kernel(runtime, "setattr(maps, 'shift_x', 0)")
     page.wait_for_timeout(500)
     assert maps.get_by_role("button", name="Reset").is_disabled()
+
+    looks = page.locator(".course-caption-attention")
+    looks.scroll_into_view_if_needed()
+    looks.locator(".course-words button").first.focus()
+    page.keyboard.press("End")
+    wait_for_kernel(runtime, "looks.word", 4)
+    assert ask_kernel(runtime, "looks.weights()[1].tolist()") == [1, 0, 0, 0]
+    ask_kernel(runtime, "setattr(looks, 'picture', 1)")
+    page.wait_for_timeout(500)
+    assert looks.locator(".course-words button[aria-pressed=true]").inner_text() == "cat"
+    assert ask_kernel(runtime, "[looks.picture, looks.word]") == [1, 1]
     page.close()

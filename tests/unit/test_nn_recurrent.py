@@ -212,13 +212,14 @@ def test_a_layer_is_one_recorded_operation():
 
 
 def test_gradients_accumulate_and_are_arrays_of_their_own():
-    layer, gradient = lstm_of(), np.ones((6, 4, 5))
-    output, _ = layer(values((6, 4, 3)))
-    output.backward(gradient)
+    layer, gradient = lstm_of(), np.ones((7, 4, 5))
+    together = layer(values((6, 4, 3)))[0].parents[0]  # all outputs, and the last cells
+    together.backward(gradient)
     once = {name: parameter.grad.copy() for name, parameter in layer.named_parameters()}
-    output.backward(gradient)  # the same graph and the very same array again
+    gradient *= 2
+    together.backward(gradient)  # the same graph and the very same array, with other values
     for name, parameter in layer.named_parameters():
-        np.testing.assert_allclose(parameter.grad, 2 * once[name], rtol=1e-12)
+        np.testing.assert_allclose(parameter.grad, 3 * once[name], rtol=1e-12)
     gradients = [parameter.grad for parameter in layer.parameters()]
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(gradients, 2))
 

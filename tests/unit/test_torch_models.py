@@ -151,6 +151,23 @@ def test_a_wide_beam_finds_the_likeliest_of_all_captions():
     assert differs  # or the search would have nothing to find
 
 
+@pytest.mark.parametrize("width", [2, 4])
+def test_where_a_beam_looked_is_where_its_caption_looks(width):
+    decoder, features = decoder_of(9, scale=1.5), features_of(20)
+    with torch.no_grad():  # words that follow from the words before, and few that end a caption
+        for bias in (decoder.lstm.bias_ih_l0, decoder.lstm.bias_hh_l0, decoder.combine.bias, decoder.output.bias):
+            bias.zero_()
+        decoder.output.bias[END] = -2
+    tokens, weights = decoder.beam(features, width, max_length=8)
+    alone = [words_of(row) for row in decoder.greedy(features, 8)[0]]
+    assert sum(words_of(row) != words for row, words in zip(tokens, alone, strict=True)) > 3
+    for row, looks, own in zip(tokens, weights, features, strict=True):
+        words = words_of(row)
+        _, expected = decoder(own[None], torch.tensor([[START, *words[:-1]]]))
+        torch.testing.assert_close(looks[: len(words)], expected[0])
+        assert not row[len(words) :].any() and not looks[len(words) :].any()
+
+
 def test_a_wider_beam_is_on_the_whole_likelier():
     decoder, features = decoder_of(9), features_of(30)
     means = [sum(log_likelihood(decoder, own[None], words_of(row)) for row, own in

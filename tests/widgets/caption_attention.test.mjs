@@ -77,8 +77,8 @@ test("the shade is black, and the darker the less the network looked", () => {
   near(half, dark / 2, 1);
 });
 
-test("a spot has about a hundred points a side", () => {
-  assert.deepEqual([[8, 8], [14, 14], [4, 6], [32, 8], [1, 1]].map(fineness), [12, 6, 16, 3, 96]);
+test("a spot has some sixty points a side", () => {
+  assert.deepEqual([[8, 8], [14, 14], [4, 6], [32, 8], [1, 1]].map(fineness), [8, 4, 10, 2, 64]);
 });
 
 test("a picture fits into its room, and small ones get whole pixels of the screen", () => {

@@ -45,8 +45,7 @@ def paint(image, shape, centre, radius, angle, colour, tilt):
     down, right = _DOWN[rows] - centre[1], _RIGHT[:, columns] - centre[0]
     distance = distance_to(shape, down, right, radius, angle)
     fallen = distance_to(shape, down - 1, right - 1, radius, angle)
-    around = np.hypot(down - 1, right - 1) - EXTENT[shape] * radius  # or else the shadows of points would be long
-    shadow = _clipped((2.5 - np.maximum(fallen, around)) / 3) * _SHADOW
+    shadow = _clipped((2.5 - fallen) / 3) * _SHADOW
     cover = _clipped(0.5 - distance)
     light = 1 - tilt * (right + down) / (2 * radius)
     rim = _clipped(distance + 1.5) * _EDGE  # the outermost pixel is darker
@@ -62,7 +61,8 @@ def distance_to(shape, down, right, radius, angle):
     """Return the signed distance to a shape's edge, in pixels, at places given in pixels from its centre."""
     x = np.cos(angle) * right + np.sin(angle) * down
     y = np.cos(angle) * down - np.sin(angle) * right
-    return _DISTANCES[shape](x, y, radius)
+    beyond = np.hypot(down, right) - EXTENT[shape] * radius  # or else points would have long shadows
+    return np.maximum(_DISTANCES[shape](x, y, radius), beyond)
 
 
 def _clipped(values):

@@ -1,5 +1,20 @@
 """Checks for chapter 4, image understanding, one module per lesson."""
 
+from course_utils.checks.images.dropout import (
+    disagreement,
+    dropconnect_backward,
+    fooled_by_halving,
+    thinned_weights,
+)
 from course_utils.checks.images.recipe import cut_out, held_out_rows, response_backward, ten_views
 
-__all__ = ["cut_out", "held_out_rows", "response_backward", "ten_views"]
+__all__ = [
+    "cut_out",
+    "disagreement",
+    "dropconnect_backward",
+    "fooled_by_halving",
+    "held_out_rows",
+    "response_backward",
+    "ten_views",
+    "thinned_weights",
+]

@@ -26,7 +26,7 @@ const DARKEST = 0.76; // how much of the light goes where the network did not lo
 
 // How many points a smooth spot has for each position, across and down.
 export function fineness([rows, columns]) {
-  return Math.max(1, Math.floor(96 / Math.max(rows, columns)));
+  return Math.max(1, Math.floor(64 / Math.max(rows, columns)));
 }
 
 // For each of `count * fine` points on a line how much it takes from each of `count` positions; the parts add up to 1.
@@ -76,7 +76,8 @@ export function smooth(weights, [rows, columns], fine) {
 // Fill the pixels (red, green, blue, opacity) of a shade that darkens everything but the spot. It is black in both themes:
 // what it darkens is a picture.
 export function shade(spot, pixels) {
-  for (let at = 0; at < spot.length; at++) pixels[4 * at + 3] = Math.round(255 * DARKEST * (1 - spot[at]));
+  // Pixels round by themselves.
+  for (let at = 0; at < spot.length; at++) pixels[4 * at + 3] = 255 * DARKEST * (1 - spot[at]);
   return pixels;
 }
 
@@ -159,11 +160,14 @@ class Spot {
 
   // Where the network looked for a word of a picture; all of the picture if the word is null.
   show(picture, weights, word, asBlocks, glide) {
+    const key = `${picture.name} ${word} ${asBlocks}`;
+    if (key === this.key) return;
+    this.key = key;
     if (this.image.getAttribute("src") !== picture.image) this.image.setAttribute("src", picture.image);
     const fine = asBlocks ? 1 : fineness(picture.grid);
     const [height, width] = picture.grid.map((count) => count * fine);
-    const target = word === null ? new Float32Array(height * width).fill(1) :
-      asBlocks ? blocks(weights[word]) : smooth(weights[word], picture.grid, fine); // prettier-ignore
+    let target = new Float32Array(height * width).fill(1);
+    if (word !== null) target = asBlocks ? blocks(weights[word]) : smooth(weights[word], picture.grid, fine);
     this.canvas.classList.toggle("course-blocks", asBlocks);
     const glides = glide && this.canvas.width === width && this.canvas.height === height;
     if (!glides) {
