@@ -212,6 +212,7 @@ def test_the_state_is_json_also_from_numpys_numbers_and_strings():
     (entry,) = state["pictures"]
     assert (entry["holds"], entry["plain_holds"], entry["hits"]) == (True, False, [None] * 7 + [True])
     assert entry["words"] == entry["plain"] == WORDS and entry["truth"] == ["one", "two"]
+    assert {type(word) for word in entry["words"]} == {str}
     bare = CaptionAttention([one()]).pictures[0]
     assert [bare[name] for name in ("plain", "holds", "plain_holds", "hits")] == [None] * 4
 

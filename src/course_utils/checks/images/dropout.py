@@ -214,8 +214,8 @@ _SAMPLES = np.random.default_rng(5).dirichlet(np.ones(4), size=(6, 3))
 _DISAGREEMENT = Exercise(
     answer=_disagreement,
     cases={
-        "two networks, unsure but of one mind": (_AGREE,),
         "six networks, three pictures": (_SAMPLES,),
+        "two networks, unsure but of one mind": (_AGREE,),
         "two networks, sure and opposed": (_DIFFER,),
     },
     mistakes=(

@@ -125,7 +125,7 @@ class CaptionAttention(CourseWidget):
         last = len(self.pictures[change["new"]]["words"]) - 1
         for name in ("word", "compared"):
             value = getattr(self, name)
-            if value is not None and name not in self._given:
+            if value is not None:
                 setattr(self, name, min(value, last))
 
 
@@ -187,7 +187,7 @@ def _checked_strings(what, value, most, letters):
     wrong = next((one for one in value if not 1 <= len(one) <= letters), None)
     if wrong is not None:
         _refuse(expected, f"{wrong!r:.60}")
-    return [str(one) for one in value]  # NumPy's strings are not JSON
+    return [str(one) for one in value]  # plain ones, not NumPy's
 
 
 def _checked_verdict(what, value):
