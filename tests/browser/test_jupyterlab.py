@@ -18,14 +18,17 @@ LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
 FIGURES = """import numpy as np
 from course_utils import nn
-from course_utils.widgets import ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp
+from course_utils.widgets import ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp, WordMap
 warp, race, explorer = SpaceWarp(), OptimiserRace(), ConvExplorer("circle", "identity")
 rng = np.random.default_rng(0)
 network = nn.Sequential(
     nn.Conv2d(1, 6, 5, rng=rng), nn.Conv2d(6, 16, 5, rng=rng), nn.Conv2d(16, 120, 5, rng=rng),
     nn.Linear(120, 84, rng=rng), nn.Linear(84, 3, rng=rng))
 maps = FeatureMaps({"random": network.state_dict()}, rng.random((2, 28, 28)), [0, 1], list("abc"), (0.5, 0.3))
-""", "warp", "race", "explorer", "maps"
+points = rng.normal(size=(30, 2))
+frames = {5: [(0, points[::-1]), (100, points)], 30: [(0, points[::-1]), (100, points)]}
+words = WordMap([f"word{index}" for index in range(30)], points, frames)
+""", "warp", "race", "explorer", "maps", "words"
 
 
 @pytest.fixture(scope="module")
@@ -192,4 +195,20 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     ask_kernel(runtime, "setattr(maps, 'shift_x', 0)")
     page.wait_for_timeout(500)
     assert maps.get_by_role("button", name="Reset").is_disabled()
+
+    words = page.locator(".course-word-map")
+    words.scroll_into_view_if_needed()
+    assert ask_kernel(runtime, "[words.word, words.perplexity, words.frame]") == ["", 30, 1]
+    words.get_by_label("Find a word", exact=True).fill("word7")
+    page.keyboard.press("Enter")
+    wait_for_kernel(runtime, "words.word", "word7")
+    nearest = ask_kernel(runtime, "[name for name, _ in words.neighbours()]")
+    assert words.locator(".course-neighbours .course-name").all_inner_texts() == nearest
+    words.get_by_label("Iteration", exact=True).focus()
+    page.keyboard.press("Home")
+    wait_for_kernel(runtime, "[words.frame, words.positions()[0].round(2).tolist()]",
+                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])  # fmt: skip
+    ask_kernel(runtime, "setattr(words, 'perplexity', 5)")
+    page.wait_for_timeout(500)
+    assert words.get_by_role("radio", name="5", exact=True).is_checked()
     page.close()
