@@ -52,7 +52,7 @@ FIGURES = """
   });
   scrollTo(0, 0);
 }
-"""
+"""  # fmt: skip
 
 
 def made(**changes):
@@ -408,6 +408,7 @@ def test_more_words_have_labels_when_there_is_more_room(open_widget):
     seen = int(re.search(r"(\d+) of 1000 words in view", live.inner_text()).group(1))
     assert 5 < seen < 500 and len(texts(widget)) / seen > 2 * before / 1000
 
+
 def test_stepping_from_word_to_word(open_widget, python):
     widget, page = open_widget()
     places = spots(widget, python)
@@ -418,6 +419,7 @@ def test_stepping_from_word_to_word(open_widget, python):
     word = min(WORDS, key=lambda one: np.hypot(*(places[one] - middle)))
     assert model(page, "word") == word, "Enter chooses the word in the middle"
     for key, way in (("ArrowRight", (1, 0)), ("ArrowUp", (0, -1)), ("ArrowLeft", (-1, 0)), ("ArrowDown", (0, 1))):
+
         def distance(other, here=places[word], way=way):
             off = np.subtract(places[other], here)
             ahead, aside = off @ way, abs(off @ way[::-1])
@@ -520,7 +522,7 @@ def test_the_slider_goes_through_the_iterations(open_widget, fresh):
         spot = spots(widget, fresh)["july"]
         assert colour_at(widget, *spot)[:3] == rgb("highlight"), "it stands where Python says"
         seen.add(picture_of(widget))
-        lengths.add(slider(widget).bounding_box()["width"])
+        lengths.add(round(slider(widget).bounding_box()["width"]))
         page.keyboard.press("ArrowRight")
     assert len(seen) == 5 and len(lengths) == 1, "the slider keeps its length"
     page.wait_for_function("model.saved.at(-1).frame === 4 && model.saved.at(-1).word === 'july'")
