@@ -18,12 +18,13 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from language import skip_gram_pairs, skip_gram_table, tsne_against_peers, tsne_growth
 from speed import against_micrograd, convolutions, lenet_step, training_step
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "_build" / "html"
 LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
-PACKAGES = ("numpy", "torch", "micrograd", "plotly", "anywidget", "jupyter-book")
+PACKAGES = ("numpy", "torch", "scikit-learn", "openTSNE", "micrograd", "plotly", "anywidget", "jupyter-book")
 
 # Moves the first slider 300 times; after each move the page must lay itself out before the clock stops.
 REDRAW = """() => {
@@ -122,7 +123,8 @@ def commands():
 
 
 MEASURES = (
-    import_time, training_step, against_micrograd, convolutions, lenet_step, commands, lesson_page, repository_size,
+    import_time, training_step, against_micrograd, convolutions, lenet_step, tsne_against_peers, tsne_growth,
+    skip_gram_pairs, skip_gram_table, commands, lesson_page, repository_size,
 )  # fmt: skip
 
 

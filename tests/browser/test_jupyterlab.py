@@ -18,7 +18,7 @@ LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
 FIGURES = """import numpy as np
 from course_utils import nn
-from course_utils.widgets import CaptionAttention, ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp
+from course_utils.widgets import CaptionAttention, ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp, WordMap
 warp, race, explorer = SpaceWarp(), OptimiserRace(), ConvExplorer("circle", "identity")
 rng = np.random.default_rng(0)
 network = nn.Sequential(
@@ -29,7 +29,10 @@ scenes = [{"name": name, "image": rng.random((16, 16, 3)), "caption": words.spli
            "attention": np.eye(16)[: len(words.split())].reshape(-1, 4, 4)} for name, words in
           (("first", "a dog on a hill"), ("second", "a cat"))]
 looks = CaptionAttention(scenes)
-""", "warp", "race", "explorer", "maps", "looks"
+points = rng.normal(size=(30, 2))
+frames = {5: [(0, points[::-1]), (100, points)], 30: [(0, points[::-1]), (100, points)]}
+words = WordMap([f"word{index}" for index in range(30)], points, frames)
+""", "warp", "race", "explorer", "maps", "looks", "words"
 
 
 @pytest.fixture(scope="module")
@@ -207,4 +210,20 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     page.wait_for_timeout(500)
     assert looks.locator(".course-words button[aria-pressed=true]").inner_text() == "cat"
     assert ask_kernel(runtime, "[looks.picture, looks.word]") == [1, 1]
+
+    words = page.locator(".course-word-map")
+    words.scroll_into_view_if_needed()
+    assert ask_kernel(runtime, "[words.word, words.perplexity, words.frame]") == ["", 30, 1]
+    words.get_by_label("Find a word", exact=True).fill("word7")
+    page.keyboard.press("Enter")
+    wait_for_kernel(runtime, "words.word", "word7")
+    nearest = ask_kernel(runtime, "[name for name, _ in words.neighbours()]")
+    assert words.locator(".course-neighbours .course-name").all_inner_texts() == nearest
+    words.get_by_label("Iteration", exact=True).focus()
+    page.keyboard.press("Home")
+    wait_for_kernel(runtime, "[words.frame, words.positions()[0].round(2).tolist()]",
+                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])  # fmt: skip
+    ask_kernel(runtime, "setattr(words, 'perplexity', 5)")
+    page.wait_for_timeout(500)
+    assert words.get_by_role("radio", name="5", exact=True).is_checked()
     page.close()

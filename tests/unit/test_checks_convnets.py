@@ -7,10 +7,9 @@ another way than the check does.
 import math
 
 import numpy as np
-import pytest
+from exercises import ChecksOfAChapter
 
 from course_utils.checks import convnets
-from course_utils.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG
 
 # ---- convolution
 
@@ -259,37 +258,5 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-def line_of(capsys, result):
-    """The one line that a check printed."""
-    assert capsys.readouterr().out == f"{result.line}\n"
-    return result.line
-
-
-def test_every_check_has_a_solution_here():
-    assert sorted(one.__name__ for one in SOLUTIONS) == sorted(convnets.__all__)
-
-
-@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda one: one.__name__)
-def test_the_solution_is_right_and_the_stub_not_attempted(solution, capsys):
-    check = getattr(convnets, solution.__name__)
-    result = check(solution)
-    assert line_of(capsys, result).startswith("✓ ") and result.status == RIGHT
-
-    def stub(*arguments):
-        ...
-
-    assert check(stub).status == NOT_ATTEMPTED
-
-
-@pytest.mark.parametrize(("solution", "mistake", "hint"), MISTAKES,
-                         ids=lambda part: part if isinstance(part, str) else getattr(part, "__name__", ""))
-def test_a_mistake_gets_its_hint(solution, mistake, hint, capsys):
-    with np.errstate(all="ignore"):
-        result = getattr(convnets, solution.__name__)(mistake)
-    assert hint in line_of(capsys, result)
-    assert result.status == WRONG
-
-
-def test_every_exercise_knows_two_mistakes():
-    for solution in SOLUTIONS:
-        assert sum(one[0] is solution for one in MISTAKES) >= 2, solution.__name__
+class TestConvnets(ChecksOfAChapter):
+    checks, solutions, mistakes = convnets, SOLUTIONS, MISTAKES

@@ -336,13 +336,16 @@ class View extends FigureView {
     this.zoomOut = button("−", "Zoom out", { "aria-label": "Zoom out" });
     this.fit = button("Fit", "Show the whole map");
     const buttons = html("div", { class: "course-zoom" }, this.zoomIn, this.zoomOut, this.fit);
-    return html("div", { class: "course-map-frame" }, this.mapBox, buttons);
+    const note = html("p", { class: "course-note" }, "Drag to move the map. After a click the wheel zooms.");
+    return html("div", {}, this.mapBox, html("div", { class: "course-under" }, note, buttons));
   }
 
   makeTimeline() {
     this.play = html("button", { type: "button" }, "Play");
     this.slider = html("input", { type: "range", id: `${this.id}-frame`, min: "0", step: "1" });
-    this.sliderOutput = html("output", { for: `${this.id}-frame` });
+    // Room for the longest number: the slider keeps its length while it moves.
+    const longest = Math.max(...this.maps.flatMap(({ iterations }) => iterations).map((iteration) => String(iteration).length));
+    this.sliderOutput = html("output", { for: `${this.id}-frame`, style: `min-width: ${longest}ch` });
     const still = "You have asked for less motion: each press of Play goes one step on.";
     this.stillNote = html("p", { class: "course-note", hidden: true }, still);
     const label = html("label", { for: `${this.id}-frame` }, "Iteration");
@@ -376,8 +379,8 @@ class View extends FigureView {
     this.list = html("ol", { class: "course-neighbours", "aria-labelledby": `${this.id}-heading` }, ...items);
     this.kept = html("p", { class: "course-kept" });
     this.clear = html("button", { type: "button" }, "Choose no word");
-    const help = "The wheel zooms once you have clicked the map; drag to move it.";
-    const note = html("p", { class: "course-note" }, `Every step is drawn as large as the map. ${help}`);
+    const note = html("p", { class: "course-note", hidden: this.maps.every(({ frames }) => frames.length < 2) });
+    note.append("Each iteration is drawn at its own scale, so that it fills the map.");
     return html("div", { class: "course-side" }, this.heading, this.prompt, this.columns, this.list, this.kept, this.clear, note);
   }
 
@@ -829,10 +832,20 @@ class View extends FigureView {
     const scale = scaleOf(view, size);
     const [left, top] = toScreen(view, size, 0, 0);
     const screen = (index) => [left + this.shown[2 * index] * scale, top - this.shown[2 * index + 1] * scale];
+    const { word } = this.state;
+    const chosen = word < 0 ? [] : [...this.neighbours[word].map(({ index }) => index), word];
+    const isForced = new Set(chosen);
+    const labels = this.labels.map((one) => ({ ...one, left: left + one.left, top: top + one.top }));
+    const seen = labels.filter(({ left: x, top: y, width }) => x < size.width && x + width > 0 && y > -LINE && y < size.height + LINE);
+    const forced = seen.filter(({ index }) => isForced.has(index));
     context.clearRect(0, 0, size.width, size.height);
-    this.drawLines(screen);
     this.drawMarks(screen);
-    this.drawLabels(left, top, screen);
+    this.drawLabels(seen.filter(({ index }) => !isForced.has(index)));
+    forced.forEach((one) => this.fade(one));
+    this.drawLines(screen);
+    this.drawSpecialMarks(this.hovered >= 0 ? [...chosen, this.hovered] : chosen, screen);
+    this.drawSpecialLabels(forced, screen);
+    if (this.hovered >= 0) this.drawHovered(screen);
   }
 
   drawLines(screen) {
@@ -854,9 +867,12 @@ class View extends FigureView {
     context.setLineDash([]);
   }
 
+  get radius() {
+    return clamp(2.9 + 0.5 * Math.log2(this.view.zoom), 2.9, 5);
+  }
+
   drawMarks(screen) {
-    const { context, colours, size, highlighted } = this;
-    const radius = clamp(2.9 + 0.5 * Math.log2(this.view.zoom), 2.9, 5);
+    const { context, size, highlighted } = this;
     for (let group = -1; group < this.categories.length; group++) {
       context.globalAlpha = highlighted.size && !highlighted.has(group) ? 0.22 : group < 0 ? 0.6 : 1;
       context.fillStyle = this.colourOf(group);
@@ -864,20 +880,24 @@ class View extends FigureView {
       this.groups.forEach((other, index) => {
         if (other !== group) return;
         const [x, y] = screen(index);
-        if (x > -9 && y > -9 && x < size.width + 9 && y < size.height + 9) addMark(context, group, x, y, radius);
+        if (x > -9 && y > -9 && x < size.width + 9 && y < size.height + 9) addMark(context, group, x, y, this.radius);
       });
       context.fill();
     }
     context.globalAlpha = 1;
+  }
+
+  // Of the chosen word, its neighbours, and the word under the mouse.
+  drawSpecialMarks(special, screen) {
+    const { context, colours } = this;
     const { word } = this.state;
-    const special = word < 0 ? [] : [...this.neighbours[word].map(({ index }) => index), word];
-    for (const index of this.hovered >= 0 ? [...special, this.hovered] : special) {
+    for (const index of special) {
       const [x, y] = screen(index);
       context.fillStyle = index === word ? colours.highlight : this.colourOf(this.groups[index]);
       context.strokeStyle = colours.ink;
       context.lineWidth = 1.5;
       context.beginPath();
-      addMark(context, Math.max(0, this.groups[index]), x, y, radius + (index === word ? 3 : 1.2));
+      addMark(context, Math.max(0, this.groups[index]), x, y, this.radius + (index === word ? 3 : 1.2));
       context.fill();
       context.stroke();
     }
@@ -887,63 +907,71 @@ class View extends FigureView {
     return this.colours[group < 0 ? OTHER : COLOURS[group % COLOURS.length]];
   }
 
-  drawLabels(left, top, screen) {
-    const { context, colours, size } = this;
+  drawLabels(labels) {
+    const { context } = this;
+    this.setFont("400");
+    for (const one of labels) {
+      this.fade(one);
+      context.strokeText(this.words[one.index], one.left, one.top);
+      context.fillStyle = this.colourOf(this.groups[one.index]);
+      context.fillText(this.words[one.index], one.left, one.top);
+    }
+  }
+
+  drawSpecialLabels(labels, screen) {
+    const { context, colours } = this;
+    this.setFont("600");
+    for (const one of labels) {
+      this.drawLeader(one, screen);
+      this.setFont("600");
+      if (one.index === this.state.word) this.drawBox(one);
+      else context.strokeText(this.words[one.index], one.left, one.top);
+      context.fillStyle = colours.ink;
+      context.fillText(this.words[one.index], one.left, one.top);
+    }
+  }
+
+  // For text with a rim of the paper's colour around it.
+  setFont(weight) {
+    const { context } = this;
+    context.font = `${weight} ${FONT}px ${this.fontFamily}`;
     context.textBaseline = "middle";
     context.lineJoin = "round";
     context.lineWidth = 3;
-    context.strokeStyle = colours.paper;
-    context.font = `${FONT}px ${this.fontFamily}`;
-    const { word } = this.state;
-    const isForced = new Set(word < 0 ? [] : [word, ...this.neighbours[word].map(({ index }) => index)]);
-    const seen = this.labels.filter((one) => {
-      const [x, y] = [left + one.left, top + one.top];
-      return x < size.width && x + one.width > 0 && y > -LINE && y < size.height + LINE;
-    });
-    for (const one of seen) {
-      if (!isForced.has(one.index)) this.drawText(one.index, left + one.left, top + one.top, this.colourOf(this.groups[one.index]));
-    }
-    context.font = `600 ${FONT}px ${this.fontFamily}`;
-    for (const one of seen) {
-      if (!isForced.has(one.index)) continue;
-      this.drawLeader(one, left, top, screen);
-      if (one.index === word) this.drawBox(left + one.left, top + one.top, one.width);
-      this.drawText(one.index, left + one.left, top + one.top, colours.ink, one.index !== word);
-    }
-    if (this.hovered >= 0) this.drawHovered(screen);
+    context.strokeStyle = this.colours.paper;
   }
 
-  drawText(index, x, y, colour, halo = true) {
+  // What is behind a label, paler: otherwise the marks of other words look like accents on its letters.
+  fade({ left, top, width }) {
     const { context } = this;
-    if (halo) context.strokeText(this.words[index], x, y);
-    context.fillStyle = colour;
-    context.fillText(this.words[index], x, y);
+    context.globalAlpha = 0.7;
+    context.fillStyle = this.colours.paper;
+    context.fillRect(left - 1, top - LINE / 2, width, LINE);
+    context.globalAlpha = 1;
   }
 
   // From a point to its label where that had to stand some lines away.
-  drawLeader({ index, left: x, top: y, width }, left, top, screen) {
-    const [pointX, pointY] = screen(index);
-    if (Math.abs(pointY - top - y) < 1) return;
+  drawLeader({ index, left, top, width }, screen) {
+    const [x, y] = screen(index);
+    if (Math.abs(y - top) < 1) return;
     const { context, colours } = this;
     context.strokeStyle = colours["ink-soft"];
     context.lineWidth = 0.8;
     context.beginPath();
-    context.moveTo(pointX, pointY);
-    context.lineTo(left + (left + x > pointX ? x - 1 : x + width), top + y);
+    context.moveTo(x, y);
+    context.lineTo(left > x ? left - 1 : left + width, top);
     context.stroke();
-    context.strokeStyle = colours.paper;
-    context.lineWidth = 3;
   }
 
-  drawBox(x, y, width) {
+  drawBox({ left, top, width }) {
     this.context.fillStyle = this.colours.highlight;
-    this.context.fillRect(x - 2, y - LINE / 2 - 1, width + 2, LINE + 1);
+    this.context.fillRect(left - 2, top - LINE / 2 - 1, width + 2, LINE + 1);
   }
 
   drawHovered(screen) {
     const { context, colours, hovered, size } = this;
     const [x, y] = screen(hovered);
-    context.font = `600 ${FONT}px ${this.fontFamily}`;
+    this.setFont("600");
     const width = context.measureText(this.words[hovered]).width + 2;
     const left = x + GAP + 2 + width > size.width ? x - GAP - 2 - width : x + GAP + 2;
     context.fillStyle = colours.paper;
@@ -951,7 +979,8 @@ class View extends FigureView {
     context.lineWidth = 1;
     context.strokeStyle = colours.ink;
     context.strokeRect(left - 4, y - LINE / 2 - 2, width + 6, LINE + 3);
-    this.drawText(hovered, left, y, colours.ink, false);
+    context.fillStyle = colours.ink;
+    context.fillText(this.words[hovered], left, y);
   }
 
   // --- for readers who listen
