@@ -12,7 +12,7 @@ import numpy as np
 from speed import median_seconds
 
 WORDS, DIM, WINDOW, NEGATIVES = 3000, 32, 5, 5  # V, D, places to each side, K: the sizes of lesson 05-02
-TEXT = 440_000  # words of the text, as in the lesson
+TEXT = 1_200_000  # words of the text, about as many as in the lesson
 NEIGHBOURS = 2 * WINDOW  # real pairs for each centre word
 BATCH = 100  # centre words in a mini-batch: 1,000 real pairs, 5,000 invented ones
 PEERS = ("course_utils", "scikit-learn exact", "scikit-learn Barnes-Hut")
