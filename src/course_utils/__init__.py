@@ -9,8 +9,8 @@ import importlib
 __version__ = "0.1.0"
 
 _SUBMODULES = (
-    "runtime", "data", "autograd", "nn", "optim", "models", "compare", "training", "figures", "widgets", "checks",
-    "claims",
+    "runtime", "data", "autograd", "nn", "optim", "models", "torch_models", "compare", "training", "figures", "widgets",
+    "checks", "claims",
 )  # fmt: skip
 
 __all__ = [*_SUBMODULES]

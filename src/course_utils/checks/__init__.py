@@ -7,6 +7,6 @@ To add one: describe the exercise in the chapter's module as an ``Exercise`` (se
 the cases, the mistakes that readers make with a hint for each. Then add a function that passes it to ``check``.
 """
 
-from course_utils.checks import backpropagation, convnets, language
+from course_utils.checks import backpropagation, convnets, images, language
 
-__all__ = ["backpropagation", "convnets", "language"]
+__all__ = ["backpropagation", "convnets", "images", "language"]
