@@ -58,7 +58,7 @@ def test_object_maps_boxes_and_centres_agree(made):
             assert item.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
             assert 1 <= min(item.box) and max(item.box) <= 63  # inside, not cut off
             assert np.hypot(columns.mean() - item.centre[0], rows.mean() - item.centre[1]) < 0.7
-            assert (40 < rows.size < 115) if item.size == "small" else (150 < rows.size < 330), item
+            assert (60 < rows.size < 160) if item.size == "small" else (200 < rows.size < 440), item
 
 
 def test_objects_do_not_touch(made):

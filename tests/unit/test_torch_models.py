@@ -106,6 +106,7 @@ def test_without_attention_only_the_mean_counts(attention):
 
 def test_greedy_takes_the_likeliest_word_at_every_step():
     decoder, features = decoder_of(), features_of(20)
+    decoder.output.bias.data[END] -= 0.7
     tokens, weights = decoder.greedy(features, max_length=8)
     assert tokens.shape == weights.shape[:2] and weights.shape[2] == 9 and tokens.shape[1] <= 8
     ended = 0
@@ -136,7 +137,7 @@ def test_a_beam_of_one_is_greedy(attention):
 
 
 def test_a_wide_beam_finds_the_likeliest_of_all_captions():
-    decoder, features = decoder_of(5), features_of(4, 6)
+    decoder, features = decoder_of(5, scale=4.0), features_of(8, 6)
     endless = [3, 4]
     captions = [[*words, END] for length in range(4) for words in itertools.product(endless, repeat=length)]
     captions += [list(words) for words in itertools.product(endless, repeat=4)]  # cut off
@@ -201,7 +202,7 @@ def test_the_network_learns_to_name_a_square_and_looks_at_it():
         captions.append([START, 3 + colour, 6 + (row > 20), END])
         at.append([(r, c) for r in (row // 8, row // 8 + 1) for c in (column // 8, column // 8 + 1)])
     captions = torch.tensor(captions)
-    encoder, decoder = SceneEncoder(16, (8, 12, 16)), CaptionDecoder(8, 16, 8, 16, 16)
+    encoder, decoder = SceneEncoder(16, (8, 12, 16, 16)), CaptionDecoder(8, 16, 8, 16, 16)
     optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=0.01)
     for _ in range(80):
         logits, _ = decoder(encoder(images), captions[:, :-1])

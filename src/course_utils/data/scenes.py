@@ -6,7 +6,7 @@ import numpy as np
 
 from . import drawing
 
-SIZES = {"small": (4.8, 5.8), "large": (8.6, 10.0)}  # radius in pixels, from, to
+SIZES = {"small": (5.8, 6.8), "large": (10.0, 11.5)}  # radius in pixels, from, to
 SCENE_WORDS = {"size": tuple(SIZES), "colour": tuple(drawing.COLOURS), "shape": drawing.SHAPES}
 MOST_OBJECTS = 3
 

@@ -10,6 +10,12 @@ _HOMES = {
     "AdditiveAttention": "attention",
     "SceneEncoder": "captions",
     "CaptionDecoder": "captions",
+    "build_captioner": "captioner",
+    "train_captioner": "captioner",
+    "save_captioner": "captioner",
+    "load_captioner": "captioner",
+    "captioner_facts": "captioner",
+    "captioner_record": "captioner",
 }
 
 __all__ = [*_HOMES]

@@ -12,16 +12,17 @@ class SceneEncoder(nn.Module):
     features[n, p] = ConvNet(image[n]) at place p + position[p]
 
     The vector of a place says what is there; the learned `position`, the same for all pictures, says where that is.
-    Three of the four convolutions have stride 2, so that a place covers 8 by 8 pixels and has seen its surroundings.
+    Three of the five convolutions have stride 2, so that a place covers 8 by 8 pixels and has seen its surroundings.
 
     Args:
         feature_size: numbers F in the vector of a place.
-        channels: channels of the first three convolutions.
+        channels: channels of the first four convolutions.
 
     Attributes:
         grid: the places along height and width, (8, 8).
         layers: the convolutions, each with batch norm and ReLU.
-        position: Parameter (64, F), at first small random numbers.
+        position: Parameter (64, F), at first the two coordinates of the place, from -1 to 1, along random directions:
+            with that, "left of" is a difference of two vectors from the first step on.
 
     Shapes:
         input (N, 3, 64, 64) in [0, 1], output (N, 64, F); place p is row p // 8 and column p % 8 of the grid.
@@ -34,15 +35,17 @@ class SceneEncoder(nn.Module):
 
     grid = (8, 8)
 
-    def __init__(self, feature_size=64, channels=(24, 48, 64)):
+    def __init__(self, feature_size=64, channels=(32, 48, 64, 64)):
         super().__init__()
-        sizes, strides = (3, *channels, feature_size), (2, 2, 2, 1)
+        sizes, strides = (3, *channels, feature_size), (2, 2, 1, 2, 1)
         layers = []
         for i, stride in enumerate(strides):
             convolution = nn.Conv2d(sizes[i], sizes[i + 1], 3 if i else 5, stride, padding=1 if i else 2, bias=False)
             layers += [convolution, nn.BatchNorm2d(sizes[i + 1]), nn.ReLU()]
         self.layers = nn.Sequential(*layers)
-        self.position = nn.Parameter(0.1 * torch.randn(self.grid[0] * self.grid[1], feature_size))
+        along = [torch.linspace(-1, 1, steps) for steps in self.grid]
+        coordinates = torch.cartesian_prod(*along)  # (64, 2): down and right
+        self.position = nn.Parameter(coordinates @ torch.randn(2, feature_size))
 
     def forward(self, images):
         if images.shape[1:] != (3, 64, 64):
@@ -51,18 +54,22 @@ class SceneEncoder(nn.Module):
 
 
 class CaptionDecoder(nn.Module):
-    """An LSTM that writes a sentence about features of an image, looking anew for every word or only once.
+    """Two LSTMs that write a sentence about features of an image, looking anew for every word or only once.
 
-    h_t, c_t = LSTM(embedding of word t, (h_(t-1), c_(t-1)));  h_0, c_0 = tanh(linear(mean of the features));
-    context_t, a_t = attention(query h_t, keys features);  logits of word t + 1 = linear(tanh(linear([h_t, context_t])))
+    h_t = LSTM1(embedding of word t, h_(t-1)), h_0 and its cells from the mean of the features
+    context_t, a_t = attention(query h_t, keys features)
+    m_t = LSTM2([h_t, context_t], m_(t-1)), m_0 = 0
+    logits of word t + 1 = linear(tanh(linear([h_t, context_t, m_t])))
 
-    Without attention, context_t is the mean of the features at every step: all else stays the same.
+    The first reads the words and asks; the second remembers what was found, so that the place of one thing can be
+    compared with that of another. Without attention, context_t is the mean of the features at every step: all else
+    stays the same.
 
     Args:
         vocabulary_size: words V, the special ones included.
         feature_size: numbers F at each place of the image.
         embedding_size: numbers in the vector of a word.
-        hidden_size: memory cells H of the LSTM.
+        hidden_size: memory cells H of each LSTM.
         attention_size: numbers in which query and places are compared.
         attention: whether there is attention; else the mean of the features takes its place.
         dropout: probability with which a number of the word vectors and of the last hidden layer is left out in
@@ -75,7 +82,8 @@ class CaptionDecoder(nn.Module):
     Raises:
         ValueError: features or captions have another shape, or a width or length below 1 is asked for.
 
-    Source: Xu et al. 2015; with the query after the word instead of before it, Luong et al. 2015; the review, Fig. 3.
+    Source: Xu et al. 2015; the query after the word instead of before it, Luong et al. 2015; a second LSTM, Anderson et
+    al. 2018; the review, Fig. 3.
     """
 
     def __init__(self, vocabulary_size, feature_size=64, embedding_size=64, hidden_size=128, attention_size=64,
@@ -88,7 +96,8 @@ class CaptionDecoder(nn.Module):
         self.first_state = nn.Linear(feature_size, 2 * hidden_size)
         self.lstm = nn.LSTM(embedding_size, hidden_size, batch_first=True)
         self.attention = AdditiveAttention(hidden_size, feature_size, attention_size) if attention else None
-        self.combine = nn.Linear(hidden_size + feature_size, hidden_size)
+        self.memory = nn.LSTM(hidden_size + feature_size, hidden_size, batch_first=True)
+        self.combine = nn.Linear(2 * hidden_size + feature_size, hidden_size)
         self.dropout = nn.Dropout(dropout)
         self.output = nn.Linear(hidden_size, vocabulary_size)
 
@@ -176,18 +185,22 @@ class CaptionDecoder(nn.Module):
         return tokens[::width], looks[::width]  # topk puts the likeliest first
 
     def _state(self, features):
-        """Return h_0 and c_0, each (1, N, H)."""
-        return tuple(one.contiguous() for one in self.first_state(features.mean(1)).tanh()[None].chunk(2, -1))
+        """Return h_0 and c_0 of both LSTMs, each (2, N, H): the first knows the image, the second nothing yet."""
+        first = self.first_state(features.mean(1)).tanh().chunk(2, -1)
+        return tuple(torch.stack([one, torch.zeros_like(one)]) for one in first)
 
     def _read(self, words, state, features):
         """Read words (N, T) from a state on; return logits (N, T, V), weights (N, T, P) and the state after them."""
-        hidden, state = self.lstm(self.dropout(self.embedding(words)), state)
+        asks, remembers = (tuple(one[i : i + 1] for one in state) for i in (0, 1))
+        hidden, asks = self.lstm(self.dropout(self.embedding(words)), asks)
         if self.attention is None:
             weights = features.new_full((*words.shape, features.shape[1]), 1 / features.shape[1])
             context = features.mean(1, keepdim=True).expand(-1, words.shape[1], -1)
         else:
             context, weights = self.attention(hidden, features)
-        combined = self.combine(torch.cat([hidden, context], -1)).tanh()
+        found, remembers = self.memory(torch.cat([hidden, context], -1), remembers)
+        combined = self.combine(torch.cat([hidden, context, found], -1)).tanh()
+        state = tuple(torch.cat(pair) for pair in zip(asks, remembers, strict=True))
         return self.output(self.dropout(combined)), weights, state
 
     def _next(self, words, state, features):
