@@ -64,7 +64,7 @@ def train_and_score(images, ids, vocabulary, attention, steps, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--record", action="store_true", help="train as the lesson does, with three seeds")
-    parser.add_argument("--steps", type=int, help="6,000 for the checkpoints, 1,200 for the record")
+    parser.add_argument("--steps", type=int, help="5,000 for the checkpoints, 1,200 for the record")
     parser.add_argument("--only", choices=("attention", "plain"), help="only one of the two checkpoints")
     chosen = parser.parse_args()
     if chosen.record:
@@ -81,7 +81,7 @@ def main():
     images, ids, vocabulary = training_scenes(KINDS)
     for attention in (True, False):
         if chosen.only in (None, "attention" if attention else "plain"):
-            networks, facts = train_and_score(images, ids, vocabulary, attention, chosen.steps or 6000, 0)
+            networks, facts = train_and_score(images, ids, vocabulary, attention, chosen.steps or 5000, 0)
             facts["command"] = "python tools/train_captions.py"
             torch_models.save_captioner(captioner.checkpoint_path(attention), *networks, vocabulary, **facts)
 

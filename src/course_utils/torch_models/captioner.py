@@ -105,7 +105,7 @@ def load_captioner(attention=True):
     """
     with safe_open(checkpoint_path(attention), "pt") as file:
         vocabulary = data.Vocabulary.from_dict(json.loads(file.metadata()["vocabulary"]))
-        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118: no dict, but has keys
+        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     encoder, decoder = build_captioner(vocabulary, attention)
     for part, network in (("encoder", encoder), ("decoder", decoder)):
         own = {key.removeprefix(f"{part}."): value for key, value in tensors.items() if key.startswith(part)}
