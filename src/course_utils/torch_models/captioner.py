@@ -33,7 +33,7 @@ def train_captioner(encoder, decoder, images, ids, steps, batch=64, rate=3e-3, n
 
     Args:
         encoder, decoder: as `build_captioner` returns them; they are moved to `runtime.device()` and changed.
-        images: float32 array (N, 3, 64, 64) in [0, 1].
+        images: float32 (N, 3, 64, 64) in [0, 1], or whatever else the encoder takes.
         ids: integers (N, C, T), C captions of each picture, as `data.caption_ids` writes them.
         steps: how many.
         batch: pictures in a step.
@@ -46,11 +46,12 @@ def train_captioner(encoder, decoder, images, ids, steps, batch=64, rate=3e-3, n
     Source: Xu et al. 2015, section 4.3.
     """
     device = runtime.device()
-    # Colours last in memory: convolutions of pictures are a third faster so on a CPU.
-    images = torch.as_tensor(images, device=device).contiguous(memory_format=torch.channels_last)
-    ids = torch.as_tensor(ids, device=device)
-    encoder.to(device, memory_format=torch.channels_last).train()
+    images, ids = (torch.as_tensor(one, device=device) for one in (images, ids))
+    encoder.to(device).train()
     decoder.to(device).train()
+    if images.ndim == 4:  # colours last in memory: convolutions of pictures are a third faster so on a CPU
+        images = images.contiguous(memory_format=torch.channels_last)
+        encoder.to(memory_format=torch.channels_last)
     weights = [*encoder.parameters(), *decoder.parameters()]
     optimizer = torch.optim.Adam(weights, lr=rate, betas=(0.9, 0.98))
     losses = []

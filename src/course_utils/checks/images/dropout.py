@@ -133,8 +133,8 @@ def dropconnect_backward(rule: Callable[[np.ndarray, np.ndarray, float, np.ndarr
     dE/dw[o, j] = sum over n of gradient[n, o] * keep[n, o, j] * h[n, j] / (1 - p)
 
     Args:
-        rule: the reader's function of h (N, H), keep (N, O, H) of zeros and ones, p and gradient (that of y, N, O) that
-            returns an array (O, H).
+        rule: the reader's function of h (N, J), keep (N, O, J) of zeros and ones, p and gradient (that of y, N, O) that
+            returns an array (O, J).
 
     Returns:
         The result; its line has been printed.

@@ -73,7 +73,7 @@ _CUT_OUT = Exercise(
     ),
     expected="the picture with zeros in the hole",
     hint="Rows from row - size // 2 to that plus size, columns likewise; both ends at least 0.",
-    success="A hole that may hang over the border, so that every pixel is hidden equally often.",
+    success="A hole that may hang over the border, so that any pixel can be its middle.",
 )  # fmt: skip
 
 
