@@ -93,6 +93,7 @@ def save_captioner(path, encoder, decoder, vocabulary, **facts):
             tensors[f"{part}.{key}"] = value.cpu().contiguous()
     metadata = {"vocabulary": json.dumps(vocabulary.as_dict()), "facts": json.dumps(facts)}
     save_file(tensors, path, metadata)
+    Path(path).chmod(0o644)  # safetensors lets nobody else read it
 
 
 def load_captioner(attention=True):
