@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,3 +95,23 @@ def pages():
         for path in (BOOK / folder).rglob("*.html")
         if (BOOK / folder).exists()
     )
+
+
+def parts_outside(widget, parts):
+    """Return the parts of a widget, of a CSS selector, that stick out of it to the left or right."""
+    return widget.evaluate(
+        """(widget, parts) => {
+          const outer = widget.getBoundingClientRect();
+          return [...widget.querySelectorAll(parts)].filter(one => {
+            const box = one.getBoundingClientRect();
+            return box.width > 1 && (box.left < outer.left || box.right > outer.right);
+          }).map(one => one.outerHTML.slice(0, 80));
+        }""",
+        parts,
+    )
+
+
+def axe_violations(page):
+    """Return what axe-core finds wrong with a page: (rule, the beginning of the element)."""
+    violations = Axe().run(page).response["violations"]
+    return [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]

@@ -5,8 +5,7 @@ import statistics
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import MODEL, Watched
+from conftest import MODEL, Watched, axe_violations, parts_outside
 from PIL import Image
 
 from course_utils.figures import tokens
@@ -429,9 +428,7 @@ def test_every_control_is_reached_by_tab(open_widget):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_no_violation(open_widget, dark):
     _, page = open_widget(dark=dark, picture=2, word=3, compared=8)
-    violations = Axe().run(page).response["violations"]
-    found = [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]
-    assert found == []
+    assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 560, 700, 1000])
@@ -439,16 +436,7 @@ def test_axe_finds_no_violation(open_widget, dark):
 def test_nothing_is_wider_than_the_page(open_widget, width, compared):
     widget, page = open_widget(width=width, picture=2, word=3, compared=compared)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = widget.evaluate(
-        """widget => {
-          const outer = widget.getBoundingClientRect();
-          return [...widget.querySelectorAll('canvas, img, p, li, button, label, select, input')].filter(one => {
-            const box = one.getBoundingClientRect();
-            return box.width > 1 && (box.left < outer.left || box.right > outer.right);
-          }).map(one => one.outerHTML.slice(0, 80));
-        }"""
-    )
-    assert outside == []
+    assert parts_outside(widget, "canvas, img, p, li, button, label, select, input") == []
 
 
 def test_on_a_phone_one_picture_is_large_and_two_are_side_by_side(open_widget):

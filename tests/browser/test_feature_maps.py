@@ -6,8 +6,7 @@ import statistics
 import numpy as np
 import pytest
 import torch
-from axe_playwright_python.sync_playwright import Axe
-from conftest import MODEL, Watched
+from conftest import MODEL, Watched, axe_violations, parts_outside
 
 from course_utils.data import load_images
 from course_utils.figures import tokens
@@ -468,9 +467,7 @@ def test_every_control_is_reached_by_tab(open_widget):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_no_violation(open_widget, dark):
     _, page = open_widget(dark=dark, picture=-1, shift_x=2, unit={"layer": "C1", "channel": 1, "row": 3, "column": 3})
-    violations = Axe().run(page).response["violations"]
-    found = [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]
-    assert found == []
+    assert axe_violations(page) == []
 
 
 def test_colours_follow_the_theme_also_when_it_changes_later(open_widget):
@@ -490,16 +487,7 @@ def test_colours_follow_the_theme_also_when_it_changes_later(open_widget):
 def test_nothing_is_wider_than_the_page(open_widget, width):
     widget, page = open_widget(width=width, shift_x=1, unit={"layer": "C5", "channel": 9, "row": 0, "column": 0})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = widget.evaluate(
-        """widget => {
-          const outer = widget.getBoundingClientRect();
-          return [...widget.querySelectorAll('canvas, p, li, button, label, input:not([type=radio])')].filter(one => {
-            const box = one.getBoundingClientRect();
-            return box.width > 1 && (box.left < outer.left || box.right > outer.right);
-          }).map(one => one.outerHTML.slice(0, 80));
-        }"""
-    )
-    assert outside == []
+    assert parts_outside(widget, "canvas, p, li, button, label, input:not([type=radio])") == []
 
 
 def test_labels_stand_beside_the_maps_or_above_them_and_follow_the_width(open_widget):

@@ -5,8 +5,7 @@ import statistics
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import MODEL, Watched
+from conftest import MODEL, Watched, axe_violations, parts_outside
 
 from course_utils.figures import tokens
 from course_utils.sphinx_ext.assets import to_classic_script
@@ -743,9 +742,7 @@ def test_axe_finds_no_violation(open_widget, python, dark, width):
     search(widget).fill("jully")
     search(widget).press("Enter")
     page.mouse.move(2, 2)
-    violations = Axe().run(page).response["violations"]
-    found = [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]
-    assert found == []
+    assert axe_violations(page) == []
 
 
 def test_colours_follow_the_theme_also_when_it_changes_later(open_widget, python):
@@ -769,16 +766,7 @@ def test_nothing_is_wider_than_the_page(open_widget, python, width):
     search(widget).fill(state[3] + "x")
     search(widget).press("Enter")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = widget.evaluate(
-        """widget => {
-          const outer = widget.getBoundingClientRect();
-          return [...widget.querySelectorAll('canvas, p, li, button, label, input, span')].filter(one => {
-            const box = one.getBoundingClientRect();
-            return box.width > 1 && (box.left < outer.left || box.right > outer.right);
-          }).map(one => one.outerHTML.slice(0, 80));
-        }"""
-    )
-    assert outside == []
+    assert parts_outside(widget, "canvas, p, li, button, label, input, span") == []
 
 
 def _short():

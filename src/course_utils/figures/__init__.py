@@ -1,6 +1,6 @@
 """Plots in the course's style. The colours come from `tokens`; matplotlib and plotly load when they are needed."""
 
-import importlib
+from course_utils.lazy import lazy_names
 
 _HOMES = {
     "light": "tokens",
@@ -18,9 +18,4 @@ _HOMES = {
 }
 
 __all__ = [*_HOMES]
-
-
-def __getattr__(name):
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -4,7 +4,7 @@
     logits, weights = torch_models.CaptionDecoder(vocabulary_size)(features, captions)
 """
 
-import importlib
+from course_utils.lazy import lazy_names
 
 _HOMES = {
     "AdditiveAttention": "attention",
@@ -19,13 +19,4 @@ _HOMES = {
 }
 
 __all__ = [*_HOMES]
-
-
-def __getattr__(name):
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
-
-
-def __dir__():
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -1,6 +1,6 @@
 """Interactive figures that compute in the browser: one folder each, with its class, `widget.js` and `widget.css`."""
 
-import importlib
+from course_utils.lazy import lazy_names
 
 _HOMES = {
     "ChainRule": "chain_rule",
@@ -14,13 +14,4 @@ _HOMES = {
 }
 
 __all__ = [*_HOMES]
-
-
-def __getattr__(name):
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
-
-
-def __dir__():
-    return sorted([*globals(), *_HOMES])
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)
