@@ -27,7 +27,8 @@ def lessons(package):
     found = {}
     for entry in pkgutil.iter_modules(importlib.import_module(package).__path__):
         names = vars(importlib.import_module(f"{package}.{entry.name}"))
-        found[entry.name] = {name: value for name, value in names.items() if isinstance(value, Exercise) and name[0] != "_"}
+        public = {name: value for name, value in names.items() if not name.startswith("_")}
+        found[entry.name] = {name: value for name, value in public.items() if isinstance(value, Exercise)}
     return found
 
 
@@ -44,7 +45,7 @@ def exercises(package):
     for lesson, found in lessons(package).items():
         for name in found:
             if name in lessons(package):
-                raise ValueError(f"{package}: the exercise {name!r} in {lesson}.py has the name of the module {name}.py")
+                raise ValueError(f"{package}: exercise {name!r} in {lesson}.py has the name of the module {name}.py")
             if name in homes:
                 both = f"{homes[name]}.py and {lesson}.py"
                 raise ValueError(f"{package}: expected one exercise {name!r}, got two, in {both}")
