@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, where
+from course_utils.checks.exercise import Exercise, close, gives, where
 
 _RNG = np.random.default_rng(5)
 
@@ -202,7 +202,7 @@ mean_backward = Exercise(
             "A sample in several windows gets the shares of all of them: add, do not overwrite.",
         ),
         (
-            where(lambda value, x, g, size, stride: size == stride and np.allclose(
+            where(lambda value, x, g, size, stride: size == stride and close(
                 value, np.pad(np.repeat(g, stride), (0, len(x) - len(g) * stride)))),
             "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
         ),
