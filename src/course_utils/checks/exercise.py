@@ -44,6 +44,9 @@ class Exercise:
         success: what follows ``✓``; a function of the answer to the last case if it is to speak of the numbers.
         accepts: if several answers are right: ``accepts(value, *arguments)`` tells whether one is.
         expected: if several answers are right: what is expected, in words.
+
+    Raises:
+        ValueError: there are no cases.
     """
 
     task: str
@@ -56,6 +59,8 @@ class Exercise:
     expected: str = ""
 
     def __post_init__(self):
+        if not self.cases:
+            raise ValueError(f"{self.task.partition(chr(10))[0]!r}: expected one case or more, got none")
         object.__setattr__(self, "__doc__", inspect.cleandoc(self.task))  # the help that Jupyter shows
 
     def __repr__(self):
