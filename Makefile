@@ -9,7 +9,7 @@ BROWSER := .venv/.browser
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast lab serve notebooks bench repository lock clean
+.PHONY: help book test test-data test-fast lab serve notebooks bench repository lock clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ _build/html/.built: $(INSTALLED) $(SOURCES)
 
 test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test
 	$(BIN)/python tools/test.py
+
+test-data: $(INSTALLED)  ## run the notebooks on real data: make test-data COURSE_DATA=folder
+	COURSE_DATA="$(COURSE_DATA)" $(BIN)/python tools/test.py data
 
 test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a notebook kernel
 	$(BIN)/python tools/test.py style widgets unit
