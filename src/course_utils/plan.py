@@ -107,6 +107,10 @@ class Plan:
         left_out = any(chapter.docname == docname and not chapter.in_book for chapter in self.chapters)
         return LEFT_OUT if left_out else None
 
+    def title(self, docname):
+        """Return the title of the lesson or chapter with this page."""
+        return next(one.title for one in (*self.lessons, *self.chapters) if one.docname == docname)
+
 
 def load(root):
     """Return the :class:`Plan` of the checkout at `root`.
