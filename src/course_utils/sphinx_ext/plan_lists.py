@@ -51,9 +51,7 @@ def chapters_text(the_plan):
         out += [f"{{doc}}`{name} </{chapter.docname}>`" if chapter.in_book else name, f": {chapter.about}", ""]
         if chapter.in_book:
             out += ["  " + " · ".join(_link(lesson) for lesson in chapter.lessons if lesson.in_book), ""]
-        for absence in (plan.NOT_WRITTEN, plan.LEFT_OUT):
-            if titles := [lesson.title for lesson in chapter.lessons if lesson.absence == absence]:
-                out += [f"  {absence.capitalize()}: {' · '.join(titles)}", ""]
+        out += _absent(chapter, "  ")
     return "\n".join(out)
 
 
@@ -88,23 +86,30 @@ def section_text(the_plan, section):
 def know_before(lesson):
     """Return what the lesson's strip says under "Know before", with links that lead there from any page."""
     found = _STRIP.search(lesson.source.read_text(encoding="utf-8"))
-    words = " ".join(found[1].split()) if found else ""
+    words = " ".join(found[1].split()).rstrip(".") if found else "nothing"
     return _TARGET.sub(lambda link: f"/{resolve(link[0], lesson.docname)}.ipynb", words)
 
 
 def lessons_text(chapter, the_plan):
-    """Return a chapter's lessons as Markdown, in order: what is run, minutes, what to know before."""
+    """Return a chapter's lessons as Markdown, in order: minutes, what to know before; then those not in the book."""
     out = []
     for lesson in chapter.lessons:
-        figures = f" · Fig. {' and '.join(lesson.figures)}" if lesson.figures else ""
-        out.append(f"- **{lesson.number}** {_link(lesson)}{figures}")
         if lesson.in_book:
+            figures = f" (Fig. {' and '.join(lesson.figures)})" if lesson.figures else ""
             takes = minutes.count(lesson.source.read_text(encoding="utf-8"))
-            out += ["", f"  {lesson.run}. *{takes.reading} minutes, exercises {takes.exercises} more*"]
-            if words := know_before(lesson):
-                out += ["", f"  Know before: {without_links(words, chapter.docname, the_plan)}"]
-        out.append("")
-    return "\n".join(out)
+            before = without_links(know_before(lesson), chapter.docname, the_plan)
+            out += [f"- **{lesson.number}** {_link(lesson)}{figures}", ""]
+            out += [f"  {takes.reading} minutes, exercises {takes.exercises} more. Know before: {before}.", ""]
+    return "\n".join([*out, *_absent(chapter, "- ")])
+
+
+def _absent(chapter, indent):
+    """Return lines of Markdown that list the lessons of a chapter that are not in the book, by the reason."""
+    out = []
+    for absence in (plan.NOT_WRITTEN, plan.LEFT_OUT):
+        if titles := [lesson.title for lesson in chapter.lessons if lesson.absence == absence]:
+            out += [f"{indent}{absence.capitalize()}: {' · '.join(titles)}", ""]
+    return out
 
 
 def claims_text(chapter):
