@@ -95,7 +95,7 @@ def lessons_text(chapter, the_plan):
     out = []
     for lesson in chapter.lessons:
         if lesson.in_book:
-            figures = f" (Fig. {' and '.join(lesson.figures)})" if lesson.figures else ""
+            figures = f" (Fig.\N{NO-BREAK SPACE}{' and '.join(lesson.figures)})" if lesson.figures else ""
             takes = minutes.count(lesson.source.read_text(encoding="utf-8"))
             before = without_links(know_before(lesson), chapter.docname, the_plan)
             out += [f"- **{lesson.number}** {_link(lesson)}{figures}", ""]
@@ -113,14 +113,16 @@ def _absent(chapter, indent):
 
 
 def claims_text(chapter):
-    """Return the claims that a chapter's lessons test as Markdown, each with its lessons."""
-    lessons = {lesson.number: lesson for lesson in chapter.lessons}
-    out = []
+    """Return the claims that a chapter's lessons test as Markdown, each with its lessons, and the ids of the others."""
+    in_book = {lesson.number: lesson for lesson in chapter.lessons if lesson.in_book}
+    out, to_come = [], {id for lesson in chapter.lessons for id in claims_of(lesson)}
     for claim in claims.registry().values():
-        tested = [_link(lessons[number], number) for number in claim.lessons if number in lessons]
-        if tested:
+        if tested := [_link(in_book[number], number) for number in claim.lessons if number in in_book]:
             out.append(f"- **{claim.id}** {claim.claim} ({', '.join(tested)})")
-    return "\n".join(out) or "None yet."
+            to_come.remove(claim.id)
+    if to_come:
+        out.append(f"- In lessons that are not in this book: {', '.join(sorted(to_come))}")
+    return "\n".join(out) or "None."
 
 
 def minutes_range(the_plan, kind):
