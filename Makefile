@@ -3,13 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-SOURCES := $(shell find book src _config.yml _toc.yml -type f -not -name '*.pyc') $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+SOURCES := $(shell find book src _config.yml _toc.yml course.toml -type f -not -name '*.pyc') $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 BROWSER := .venv/.browser
 
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-data test-fast lab serve notebooks bench repository lock clean experiments
+.PHONY: help book test test-data test-fast lab serve notebooks bench repository lock clean experiments select
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ serve: _build/html/.built  ## serve the book at http://localhost:8000
 
 notebooks: $(INSTALLED)  ## make notebooks/ from book/chapters/, executing what changed
 	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/plan.py
+
+select: $(INSTALLED)  ## choose the lessons of the book: make select LESSONS="02 03-01"; without LESSONS all of them
+	$(BIN)/python tools/plan.py --select "$(LESSONS)"
 
 experiments: $(INSTALLED)  ## repeat an experiment and store its record: make experiments NAME=captions [OPTIONS="--steps 1200"]
 	test -f experiments/$(NAME).py || { echo "expected NAME=, one of the scripts in experiments/, got '$(NAME)'"; exit 1; }
