@@ -1,7 +1,7 @@
 """The claims of the review, and whether they held when a lesson tested them.
 
-``claims.toml`` holds each claim with the criterion that was fixed before any run. A lesson hands the figures of its runs
-to `check`, which compares their mean and interval with that criterion and stores the outcome in the cell's output;
+``claims.toml`` holds each claim with the criterion that was fixed before any run. A lesson hands the figures of its
+runs to `check`, which compares their mean and interval with that criterion and stores the outcome in the cell's output;
 `collect` reads the outcomes back from the notebooks, and the book's claims page is made of them. `record` gives what an
 experiment measured that is too long for a lesson.
 """
