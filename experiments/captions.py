@@ -15,7 +15,7 @@ pointing_nouns_strict           share of the shape words of correctly named thin
 pointing_nouns_lenient          by the lenient rule: any pixel of the place is the thing's
 pointing_adjectives_strict, pointing_adjectives_lenient    the same of the words for sizes and colours
 control_…                       the same with the peaks of another picture, while the same kind of word was written
-chance_…                        the share of places that would be hits: for the strict rule the thing's share of the area
+chance_…                        the share of places that would be hits: by the strict rule, the share of the area
 words_nouns, words_adjectives   how many words were judged
 named                           share of the words for things that name something that is there
 loss_attention, loss_without    mean loss of the last 100 steps, nats a word

@@ -53,8 +53,7 @@ def figure(measured, part):
     else:
         both = zip(values, measured.intervals, strict=True)
         text = "; ".join(_one_figure(value, ends, part, exact) for value, ends in both)
-    repeats = part.repeats if measured.samples is not None else "observations"
-    return f"{text}, {'exact' if exact else f'{measured.n} {repeats}'}"
+    return f"{text}, {'exact' if exact else f'{measured.n} {part.repeats}'}"
 
 
 def bound_words(part):

@@ -122,6 +122,7 @@ def _bound(claim_id, table):
 
 def _part(table, claim):
     """Return a part; lesson, seeds and repeats are those of its claim where it has none of its own."""
+    seeds = table.get("seeds", claim.get("seeds"))
     return Part(
         name=table.get("name"),
         number=table["number"],
@@ -129,8 +130,8 @@ def _part(table, claim):
         bound=_bound(claim["id"], table),
         lessons=_as_tuple(table.get("lesson", claim["lesson"])),
         control=table.get("control"),
-        seeds=table.get("seeds", claim.get("seeds")),
-        repeats=table.get("repeats", claim.get("repeats", "seeds")),
+        seeds=seeds,
+        repeats=table.get("repeats", claim.get("repeats", "seeds" if seeds else "runs")),
     )
 
 
