@@ -20,33 +20,22 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_utils import myst
+
 WORDS_PER_MINUTE = 130
 LINES_PER_MINUTE = 8
 
-_ROLE = re.compile(r"\{minutes\}`([^`]*)`")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_BLOCK = re.compile(r"^ *(?P<fence>`{3,}|~{3,})(?P<info>.*)\n(?P<body>(?:.*\n)*?) *(?P=fence)[`~]* *$", re.MULTILINE)
-_STRAY_FENCE = re.compile(r"^ *(?:`{3,}|~{3,}).*$", re.MULTILINE)
-_OPTIONS = re.compile(r"\A(?:---\n(?:.*\n)*?---\n|(?: *:[\w-]+:.*\n)+)")
+_FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?---\n")
+_BLOCK = re.compile(myst.BLOCK, re.MULTILINE)
 _FOLDED = re.compile(r"^(?::?tags:|- ).*\bhide-input\b", re.MULTILINE)
 _EXERCISES = re.compile(r"^## Exercises\b.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _ONE_EXERCISE = re.compile(r"### Exercise \d+ \((\d+) min\)")
-_CODE = {"", "code", "code-block", "code-cell"}
+_CODE = {None, "code", "code-block", "code-cell"}
 _NOT_READ = {"bibliography", "figure", "image"}
-
-_NOT_SEEN = re.compile(
-    r"<!--.*?-->"  # a comment
-    r"|^%.*$|^\([\w-]+\)=$|^:{3,}(?:\{[\w-]+\})?"  # a comment, a label, the fence of a box
-    r"|</?[a-zA-Z][^>]*>"  # an HTML tag
-    r"|(?<=\])\([^)]*\)",  # where a link leads to
-    re.DOTALL | re.MULTILINE,
-)
-_ONE_WORD = re.compile(
-    r"\$\$.+?\$\$"  # a displayed formula
-    r"|(?<![\\$])\$(?:[^$\n]|\n(?!\n))+\$"  # a formula in a line
-    r"|(?:\{[\w:-]+\})?(`+)(?!`).+?(?<!`)\1(?!`)",  # a code span or a role
-    re.DOTALL,
-)
+_HTML = r"<!--[\s\S]*?-->|</?[a-zA-Z][^>]*>"
+_NOT_SEEN = re.compile(rf"{_HTML}|{myst.COMMENT}|{myst.LABEL}|(?<=\])\([^)]*\)", re.MULTILINE)
+_ONE_WORD = re.compile(f"{myst.FORMULA}|{myst.ROLE}|{myst.CODE_SPAN}")
+_ROLE = re.compile(r"\{minutes\}`([^`]*)`")
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def _words(prose):
 
 def _lines(cell):
     """Return the number of lines of code in the body of a `cell`, none if it is folded."""
-    options = _OPTIONS.match(cell)
+    options = myst.OPTIONS.match(cell)
     if options and _FOLDED.search(options.group()):
         return 0
     return sum(1 for line in cell[options.end() if options else 0 :].splitlines() if line.strip())
@@ -79,20 +68,19 @@ def _lines(cell):
 
 def _words_and_lines(text):
     """Return (words, lines of code) of a `text`; what stands in a box, ``{note}``, is prose with its own blocks."""
-    words = lines = 0
-    for block in _BLOCK.finditer(text):
-        name = re.match(r"\s*(?:\{([\w:-]+)\})?", block["info"])
-        if name[1] == "math":
-            words += 1
-        elif (name[1] or "") in _CODE:
-            lines += _lines(block["body"])
-        elif name[1] not in _NOT_READ:
-            inside = _words_and_lines(block["info"][name.end() :] + "\n" + _OPTIONS.sub("", block["body"]))
-            words, lines = words + inside[0], lines + inside[1]
     prose = _BLOCK.sub("", text)
-    if stray := _STRAY_FENCE.search(prose):
+    if stray := re.search(myst.STRAY_FENCE, prose, re.MULTILINE):
         raise ValueError(f"expected an end of the block that begins with {stray.group().strip()!r}, found none")
-    return words + _words(prose), lines
+    words, lines = _words(prose), 0
+    for block in _BLOCK.finditer(text):
+        if block["name"] == "math":
+            words += 1
+        elif block["name"] in _CODE:
+            lines += _lines(block["body"])
+        elif block["name"] not in _NOT_READ:
+            inside = _words_and_lines(block["title"] + "\n" + myst.OPTIONS.sub("", block["body"]))
+            words, lines = words + inside[0], lines + inside[1]
+    return words, lines
 
 
 def _minutes_of_exercises(text):
@@ -118,15 +106,19 @@ def count(text):
     return Minutes(words, lines, exercises)
 
 
-def fill(text):
-    """Return `text` with ``{minutes}`reading` `` and ``{minutes}`exercises` `` replaced by the numbers counted from it.
+def fill(text, counted=None):
+    """Return `text` with ``{minutes}`reading` `` and ``{minutes}`exercises` `` replaced by numbers.
+
+    Arguments:
+        text: a lesson's text, or a piece of it.
+        counted: the :class:`Minutes` of the lesson; by default those of `text`.
 
     Raises:
         ValueError: the role asks for something else, or `text` cannot be counted.
     """
     if not _ROLE.search(text):
         return text
-    counted = count(text)
+    counted = counted or count(text)
     numbers = {"reading": counted.reading, "exercises": counted.exercises}
 
     def number(role):
