@@ -310,7 +310,7 @@ def test_missing_and_damaged_pictures(source, pictures, request):
     ("source", "message"),
     [("coco", "expected captions_*.json, there or in annotations, got none"),
      ("flickr8k", "expected Flickr8k.token.txt, there or in Flickr8k_text, got neither")],
-)  # fmt: skip
+)
 def test_another_folder(source, message, tmp_path):
     with pytest.raises(data.DataError, match=re.escape(f"{tmp_path}: {message}")):
         data.load_captions(source, folder=tmp_path)
@@ -359,7 +359,7 @@ def test_full_profile_downloads_coco(coco, monkeypatch, tmp_path, capsys):
         registry.File(name, path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest(),
                       (f"http://127.0.0.1/{name}",), "CC BY 4.0", "somebody")
         for name, path in source.items()
-    )  # fmt: skip
+    )
     known = {"coco": registry.Dataset("coco", "COCO", "CC BY 4.0", "somebody", "", "", files)}
     monkeypatch.setattr(registry, "datasets", lambda: known)
     monkeypatch.setattr(cache, "_get", lambda url, path, file: path.write_bytes(source[file.name].read_bytes()))

@@ -85,7 +85,7 @@ def test_the_map_is_what_is_drawn():
 
 # Degrees on the colour circle, from and to; white has none.
 HUES = {"red": (-12, 12), "orange": (22, 40), "yellow": (46, 62), "green": (115, 155), "blue": (205, 232),
-        "purple": (270, 298)}  # fmt: skip
+        "purple": (270, 298)}
 
 
 def test_colours_are_the_named_ones(made):

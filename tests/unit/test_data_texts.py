@@ -44,7 +44,7 @@ def register_folder(monkeypatch, folder):
             registry.File(path.name, path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest(),
                           (f"http://127.0.0.1/{path.name}",), "CC0", "somebody")
             for path in sorted((folder / name).iterdir())
-        ]  # fmt: skip
+        ]
         return registry.Dataset(name, name.title(), "CC0", "somebody", "", "", tuple(files))
 
     sets = {path.name: dataset(path.name) for path in folder.iterdir()}
@@ -116,7 +116,7 @@ def test_downloaded_tier(own_files, monkeypatch, capsys):
 
 def test_damaged_files_of_the_user_stop_the_loaders(own_files):
     for name, load in (("wikitext-2/valid.txt", lambda: data.load_text("wikitext-2", "valid")),
-                       ("tatoeba-fra-eng/fra-eng.zip", data.load_translations)):  # fmt: skip
+                       ("tatoeba-fra-eng/fra-eng.zip", data.load_translations)):
         (own_files / name).write_bytes((own_files / name).read_bytes()[:-1])
         with pytest.raises(data.DataError, match=rf"{Path(name).name}: expected .* got "):
             load()
@@ -325,7 +325,7 @@ def test_french_of_the_stand_in_agrees():
     text = " ".join(data.tokenise(" ".join(bilingual.sentence_pairs()[1])))
     right = ("le chien", "la vache", "les chevaux", "ma petite sœur", "mes grands frères", "nous voyons", "ils voient")
     wrong = ("le vache", "la chien", "le chiens", "les chien", "ma petit", "mon petite", "nous voient", "il voient",
-             "le oncle", "la aunt", "en japon", "au france", "none")  # fmt: skip
+             "le oncle", "la aunt", "en japon", "au france", "none")
     assert [phrase for phrase in right if not re.search(rf"\b{phrase}\b", text)] == []
     assert [phrase for phrase in wrong if re.search(rf"\b{phrase}\b", text)] == []
 
@@ -448,7 +448,7 @@ def test_vocabulary_goes_through_json():
         (lambda v: data.Vocabulary.from_dict({"words": ["<unk>"], "counts": []}), "as many counts as words, 1, got 0"),
         (lambda v: data.Vocabulary.from_dict({"words": ["<unk>"], "counts": [0.5]}), "count expected an integer .*0.5"),
     ],
-)  # fmt: skip
+)
 def test_vocabulary_says_what_was_expected(call, message):
     vocabulary = data.Vocabulary(TOKENS)
     with pytest.raises(ValueError, match=message):

@@ -210,7 +210,7 @@ ERRORS = [
      "NGramModel expected a sequence of words, as in fit, got a list of sentences"),
     (lambda: fitted().sample(0, None), ValueError, "sample expected count as an integer of at least 1, got 0"),
     (lambda: fitted().sample(1, 0), TypeError, "sample expected rng as a numpy.random.Generator, got int"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

@@ -216,7 +216,7 @@ ERRORS = [
      "TSNE expected a learning_rate at which the map stays together, got 1e+30"),
     (lambda: kl_gradient(np.ones((3, 3)), X), ValueError, "kl_gradient expected P (10, 10) for Y (10, 5), got (3, 3)"),
     (lambda: kl_gradient(np.ones((10, 10)), BAD), ValueError, "t-SNE expected Y (N, D) of finite numbers, got nan"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

@@ -107,7 +107,7 @@ ERRORS = {
     "interval": (lambda: init.uniform_(ones(2), 1, 0), ValueError, "uniform_ expected a <= b, got a=1 and b=0"),
     "std": (lambda: init.normal_(ones(2), std=-1), ValueError, "normal_ expected std >= 0, got -1"),
     "init rng": (lambda: init.normal_(ones(2), rng=3), TypeError, "normal_ expected rng .* got int"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS.values(), ids=ERRORS.keys())

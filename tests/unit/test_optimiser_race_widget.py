@@ -179,7 +179,7 @@ BAD_CALLS = {
     "infinite noise": (lambda: OptimiserRace(noise=math.inf), "noise in 0 to 6, got inf"),
     "too long": (lambda: OptimiserRace(steps=100_000), "steps in 10 to 500, got 100000"),
     "a negative seed": (lambda: OptimiserRace(seed=-1), "seed in 0 to"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD_CALLS)
@@ -203,7 +203,7 @@ def test_a_bad_call_gets_one_clear_error(case):
     ("step", 201, "step in 0 to 200, got 201"),
     ("step", -1, "step in 0 to 200"),
     ("seed", 2**32, "seed in 0"),
-])  # fmt: skip
+])
 def test_a_bad_assignment_changes_nothing(trait, value, message):
     widget = OptimiserRace(start=(1, 1), rates={"Adam": 0.5})
     before = widget.static_state()

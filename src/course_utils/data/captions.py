@@ -34,7 +34,7 @@ _PHOTOGRAPHS = {
         "(2 MB) and .../Flickr8k_Dataset.zip (1 GB)",
         "Hodosh, Young & Hockenmaier (2013), for research; photographs by their authors on Flickr",
     ),
-}  # fmt: skip
+}
 SOURCES = ("scenes", *_PHOTOGRAPHS)
 
 

@@ -75,7 +75,7 @@ class CaptionAttention(CourseWidget):
         size = len(json.dumps(entries, separators=(",", ":")))
         if size > MOST_BYTES - SPARE_BYTES:
             raise WidgetValueError(f"CaptionAttention expected at most {MOST_BYTES // 1000} kB of pictures and words, "
-                                   f"got {size / 1000:.0f} kB: take fewer or smaller pictures")  # fmt: skip
+                                   f"got {size / 1000:.0f} kB: take fewer or smaller pictures")
         super().__init__()
         self.set_trait("pictures", entries)
         self.picture = picture
@@ -225,7 +225,7 @@ def _checked_weights(of, attention, count):
     weights = weights.astype(np.float64)
     if not np.isfinite(weights).all() or weights.min() < 0:
         _refuse(f"the attention {of} as finite weights of at least 0",
-                f"{weights.min():.3g}" if np.isfinite(weights).all() else "nan or inf")  # fmt: skip
+                f"{weights.min():.3g}" if np.isfinite(weights).all() else "nan or inf")
     sums = weights.sum(axis=(1, 2))
     worst = int(np.argmax(np.abs(sums - 1)))
     if abs(sums[worst] - 1) > SUM_ERROR:

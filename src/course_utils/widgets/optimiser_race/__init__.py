@@ -52,7 +52,7 @@ LANDSCAPES = {
                "rates": (0.1, 0.03, 0.03, 0.02, 0.3, 0.03, 0.1)},
     "noisy bowl": {"loss": _noisy_bowl, "window": ((-5.0, 3.0), (-4.0, 4.0)), "start": (-4.0, 3.0),
                    "rates": (0.05, 0.01, 0.01, 0.1, 0.5, 0.05, 0.1)},
-}  # fmt: skip
+}
 RATES = (1e-4, 10.0)  # the ends of the sliders
 MOST_STEPS = 500
 MOST_NOISE = 6.0

@@ -83,13 +83,13 @@ class SpaceWarp(CourseWidget):
     _following = True  # the weights come with the change: from the front end, or from this class
 
     def __init__(self, data="curves", units=2, layers=1, activation="tanh", learning_rate=0.03, seed=0, points=None,
-                 labels=None):  # fmt: skip
+                 labels=None):
         datasets = _built_in_sets()
         if points is not None or labels is not None:
             datasets = datasets | {"yours": _own_set(points, labels)}
             data = "yours"
         settings = {"data": data, "units": units, "layers": layers, "activation": activation,
-                    "learning_rate": learning_rate, "seed": seed}  # fmt: skip
+                    "learning_rate": learning_rate, "seed": seed}
         super().__init__(datasets=datasets, **settings)
         self._begin(self._drawn())
         self._following = False
@@ -120,7 +120,7 @@ class SpaceWarp(CourseWidget):
         right = round(self.accuracy * len(labels))
         layers = f"{self.layers} hidden layer{'s' if self.layers > 1 else ''}"
         return (f"{self.datasets[self.data]['label']}, {layers} of {self.units} {self.activation} units, "
-                f"step {self.step}: loss {self.loss:.3g}, {right} of {len(labels)} points right")  # fmt: skip
+                f"step {self.step}: loss {self.loss:.3g}, {right} of {len(labels)} points right")
 
     def set_state(self, sync_data):
         """Take over what the front end sends; settings that come without start weights train anew."""
@@ -215,7 +215,7 @@ class SpaceWarp(CourseWidget):
         for name, entry in sets.items():
             if not isinstance(entry, dict) or set(entry) != {"label", "points", "labels", "connected"}:
                 raise WidgetValueError("SpaceWarp expected datasets as dicts of label, points, labels and connected, "
-                                       f"got {entry!r:.60} for {name!r}")  # fmt: skip
+                                       f"got {entry!r:.60} for {name!r}")
             _own_set(entry["points"], entry["labels"])
         if self.data:
             _one_of("data", self.data, sets)
@@ -258,13 +258,13 @@ def _own_set(points, labels):
     """Return a set of points as the front end takes it."""
     if points is None or labels is None:
         raise WidgetValueError(f"SpaceWarp expected points and labels together, got no "
-                               f"{'points' if points is None else 'labels'}")  # fmt: skip
+                               f"{'points' if points is None else 'labels'}")
     points, labels = _checked_points(points), np.asarray(labels)
     if not 2 <= len(points) <= MOST_POINTS:
         raise WidgetValueError(f"SpaceWarp expected 2 to {MOST_POINTS} points, got {len(points)}")
     if not np.all(np.abs(points) <= LARGEST):
         raise WidgetValueError(f"SpaceWarp expected finite coordinates from {-LARGEST:g} to {LARGEST:g}, "
-                               f"got {points[~(np.abs(points) <= LARGEST)][0]:g}")  # fmt: skip
+                               f"got {points[~(np.abs(points) <= LARGEST)][0]:g}")
     if labels.shape != (len(points),):
         raise WidgetValueError(f"SpaceWarp expected labels ({len(points)},), got {labels.shape}")
     classes = set(labels.tolist())
@@ -272,7 +272,7 @@ def _own_set(points, labels):
         got = ", ".join(map(repr, sorted(classes, key=str)[:5]))
         raise WidgetValueError(f"SpaceWarp expected labels 0 and 1, both of them, got {got}")
     return {"label": "Your points", "points": points.round(DECIMALS).tolist(), "labels": labels.astype(int).tolist(),
-            "connected": False}  # fmt: skip
+            "connected": False}
 
 
 @lru_cache

@@ -82,7 +82,7 @@ class WordMap(CourseWidget):
         size = len(json.dumps(fixed, separators=(",", ":")))
         if size > MOST_BYTES - SPARE_BYTES:
             raise WidgetValueError(f"WordMap expected at most {MOST_BYTES // 1000} kB of words and maps, got "
-                                   f"{size / 1000:.0f} kB: take fewer words or fewer frames")  # fmt: skip
+                                   f"{size / 1000:.0f} kB: take fewer words or fewer frames")
         super().__init__()
         for trait, value in fixed.items():
             self.set_trait(trait, value)
@@ -157,7 +157,7 @@ class WordMap(CourseWidget):
         value, most = proposal["value"], len(self._frames[self.perplexity]) - 1
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= most:
             raise WidgetValueError(f"WordMap expected frame as an integer from 0 to {most} at perplexity "
-                                   f"{self.perplexity}, got {value!r}")  # fmt: skip
+                                   f"{self.perplexity}, got {value!r}")
         return int(value)
 
     @traitlets.observe("perplexity")
@@ -277,7 +277,7 @@ def _checked_frames(frames, key, rows):
         iteration, points = frame
         if isinstance(iteration, bool) or not isinstance(iteration, int | np.integer) or iteration <= last:
             raise WidgetValueError(f"WordMap expected iterations as integers, each above the one before it, in {name}, "
-                                   f"got {iteration!r:.60} after {last}")  # fmt: skip
+                                   f"got {iteration!r:.60} after {last}")
         points = _numbers(points, f"positions ({rows}, 2) of finite numbers in {name}", rows)
         if points.shape[1] != 2 or np.abs(points).max() > 1e150:
             got = points.shape if points.shape[1] != 2 else f"{np.abs(points).max():g}"
