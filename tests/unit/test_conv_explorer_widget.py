@@ -171,9 +171,9 @@ def test_the_lists_of_a_figure_are_its_own():
 
 
 BAD_CALLS = {
-    "an unknown picture": (lambda: ConvExplorer("eight"), "as picture one of seven, .*, got 'eight'"),
-    "a picture that is none": (lambda: ConvExplorer([[1]]), r"as picture one of .*, got \[\[1\]\]"),
-    "an unknown filter": (lambda: ConvExplorer(kernel="sobel"), "as kernel one of identity, .*, got 'sobel'"),
+    "an unknown picture": (lambda: ConvExplorer("eight"), "picture as one of seven, .*, got 'eight'"),
+    "a picture that is none": (lambda: ConvExplorer([[1]]), r"picture as one of .*, got \[\[1\]\]"),
+    "an unknown filter": (lambda: ConvExplorer(kernel="sobel"), "kernel as one of identity, .*, got 'sobel'"),
     "a long filter": (lambda: ConvExplorer(kernel=[[1, 2]]), r"kernel \(k, k\) .*, got \(1, 2\)"),
     "a large filter": (lambda: ConvExplorer(kernel=np.ones((6, 6))), r"k from 1 to 5 .*, got \(6, 6\)"),
     "no weights": (lambda: ConvExplorer(kernel=np.ones((0, 0))), r"got \(0, 0\)"),
@@ -208,7 +208,7 @@ def test_a_bad_call_gets_one_clear_error(case):
 @pytest.mark.parametrize("trait, value, message", [
     ("picture", "eight", "got 'eight'"),
     ("picture", None, "got None"),
-    ("pictures", {}, "as picture one of , got 'circle'"),
+    ("pictures", {}, "picture as one of , got 'circle'"),
     ("pictures", {"circle": [[200]]}, "values from 200 to 200"),
     ("pixels", [], "pixels"),
     ("pixels", [[0, math.inf]], "got nan or inf"),

@@ -164,13 +164,13 @@ def test_the_step_follows_the_length():
 
 
 BAD_CALLS = {
-    "an unknown landscape": (lambda: OptimiserRace("hill"), "landscape one of ravine, .*, got 'hill'"),
-    "no text": (lambda: OptimiserRace(3), "landscape one of .*, got 3"),
-    "an unknown optimiser": (lambda: OptimiserRace(optimisers=["adam"]), "optimiser one of .*, got 'adam'"),
+    "an unknown landscape": (lambda: OptimiserRace("hill"), "landscape as one of ravine, .*, got 'hill'"),
+    "no text": (lambda: OptimiserRace(3), "landscape as one of .*, got 3"),
+    "an unknown optimiser": (lambda: OptimiserRace(optimisers=["adam"]), "optimiser as one of .*, got 'adam'"),
     "a start off the map": (lambda: OptimiserRace(start=(9, 0)), r"w1 in -4.6 to 2 and w2 in .* got \[9, 0\]"),
     "a start of one": (lambda: OptimiserRace(start=[0]), r"start \(w1, w2\) .* got \[0\]"),
     "nan": (lambda: OptimiserRace(start=(math.nan, 0)), "expected a start"),
-    "a rate for nobody": (lambda: OptimiserRace(rates={"SGD": 0.1}), "optimiser one of .*, got 'SGD'"),
+    "a rate for nobody": (lambda: OptimiserRace(rates={"SGD": 0.1}), "optimiser as one of .*, got 'SGD'"),
     "a negative rate": (lambda: OptimiserRace(rates={"Adam": -1}), "a rate for Adam in 0.0001 to 10, got -1"),
     "a rate as text": (lambda: OptimiserRace(rates={"Adam": "1"}), "a rate for Adam .* got '1'"),
     "a rate that is true": (lambda: OptimiserRace(rates={"Adam": True}), "a rate for Adam .* got True"),

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd.tensor import as_tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.module import Module, Parameter
 
 
@@ -44,12 +45,10 @@ def linear(x, weight, bias=None):
 
 
 def _check_shapes(x, weight, bias=None):
-    if len(weight) != 2:
-        raise ValueError(f"linear expected weight (out_features, in_features), got {weight}")
-    if not x or x[-1] != weight[1]:
-        raise ValueError(f"linear expected input (..., {weight[1]}), got {x}")
-    if bias is not None and bias != weight[:1]:
-        raise ValueError(f"linear expected bias {weight[:1]}, got {bias}")
+    check_shape(weight, ("out_features", "in_features"), "linear", "weight")
+    check_shape(x, ("...", weight[1]), "linear", "input")
+    if bias is not None:
+        check_shape(bias, weight[:1], "linear", "bias")
 
 
 def _rows(array):
@@ -91,8 +90,8 @@ class Linear(Module):
     """
 
     def __init__(self, in_features, out_features, bias=True, dtype=np.float32, rng=None):
-        self.in_features = positive_integer(in_features, "Linear", "in_features")
-        self.out_features = positive_integer(out_features, "Linear", "out_features")
+        self.in_features = whole_number(in_features, "Linear", "in_features", 1)
+        self.out_features = whole_number(out_features, "Linear", "out_features", 1)
         dtype, rng = float_dtype(dtype, "Linear"), random_generator(rng, "Linear")
         bound = 1 / math.sqrt(self.in_features)
         shapes = (self.out_features, self.in_features), (self.out_features,)
@@ -101,8 +100,7 @@ class Linear(Module):
 
     def forward(self, x):
         x = float_tensor(x, "Linear")
-        if x.data.shape[-1:] != (self.in_features,):
-            raise ValueError(f"Linear expected input (..., {self.in_features}), got {x.data.shape}")
+        check_shape(x.data.shape, ("...", self.in_features), "Linear", "input")
         return linear(x, self.weight, self.bias)
 
     def extra_repr(self):

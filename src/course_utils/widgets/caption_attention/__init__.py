@@ -7,6 +7,7 @@ import json
 import numpy as np
 import traitlets
 
+from course_utils.arguments import is_whole_number
 from course_utils.nn.state import to_array
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
@@ -134,7 +135,7 @@ def _refuse(expected, came):
 
 
 def _whole_number(name, value, most, where=""):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= most:
+    if not is_whole_number(value, 0, most):
         kind = "an integer" if name == "picture" else "None or an integer"
         _refuse(f"{name} as {kind} from 0 to {most}{where}", f"{value!r:.60}")
     return int(value)

@@ -6,6 +6,7 @@ import numpy as np
 import traitlets
 
 from course_utils import nn
+from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
 __all__ = ["KERNELS", "ConvExplorer", "built_in_pictures"]
@@ -220,15 +221,11 @@ def _output_shape(pixels, kernel, stride, padding, dilation, kernels=None):
 
 
 def _whole_number(value, name, low, high):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"ConvExplorer expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
+    return whole_number(value, "ConvExplorer", name, low, high, error=WidgetValueError)
 
 
 def _known(name, known, what):
-    if not isinstance(name, str) or name not in known:
-        raise WidgetValueError(f"ConvExplorer expected as {what} one of {', '.join(known)}, got {name!r}")
-    return name
+    return one_of(name, known, "ConvExplorer", what, error=WidgetValueError)
 
 
 def _numbers(value, expected):

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import traitlets
 
+from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.feature_maps import lenet
 
@@ -145,9 +146,7 @@ class FeatureMaps(CourseWidget):
         return f"{what}, moved {' and '.join(moved)}" if moved else what
 
     def _one_of_networks(self, name):
-        if name not in list(self.weights):
-            raise WidgetValueError(f"FeatureMaps expected network as one of {', '.join(self.weights)}, got {name!r}")
-        return name
+        return one_of(name, self.weights, "FeatureMaps", "network", error=WidgetValueError)
 
     @traitlets.validate("network")
     def _check_network(self, proposal):
@@ -179,9 +178,7 @@ class FeatureMaps(CourseWidget):
 
 
 def _whole_number(name, value, low, high):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"FeatureMaps expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
+    return whole_number(value, "FeatureMaps", name, low, high, error=WidgetValueError)
 
 
 def _checked_unit(unit):
@@ -189,10 +186,7 @@ def _checked_unit(unit):
         return None
     if not isinstance(unit, dict) or set(unit) != set(UNIT):
         raise WidgetValueError(f"FeatureMaps expected unit as None or a dict of {', '.join(UNIT)}, got {unit!r:.80}")
-    layer = unit["layer"]
-    if layer not in list(lenet.SHAPES):
-        raise WidgetValueError(f"FeatureMaps expected the layer of a unit as one of {', '.join(lenet.SHAPES)}, "
-                               f"got {layer!r}")
+    layer = one_of(unit["layer"], lenet.SHAPES, "FeatureMaps", "the layer of a unit", error=WidgetValueError)
     checked = {"layer": layer}
     for name, size in zip(UNIT[1:], lenet.SHAPES[layer], strict=True):
         checked[name] = _whole_number(f"the {name} of a unit of {layer}", unit[name], 0, size - 1)

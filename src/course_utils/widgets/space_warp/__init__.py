@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from course_utils import nn
+from course_utils.arguments import check_shape, number, one_of, whole_number
 from course_utils.data import make_points
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.space_warp import network as networks
@@ -196,10 +197,8 @@ class SpaceWarp(CourseWidget):
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
-        value = proposal["value"]
-        if not _is_number(value) or not 0 < value <= 1:
-            raise WidgetValueError(f"SpaceWarp expected learning_rate as a number above 0, at most 1, got {value!r}")
-        return float(value)
+        rate = proposal["value"]
+        return float(number(rate, "SpaceWarp", "learning_rate", above=0, most=1, error=WidgetValueError))
 
     @traitlets.validate("activation")
     def _check_activation(self, proposal):
@@ -227,21 +226,11 @@ class SpaceWarp(CourseWidget):
 
 
 def _whole_number(name, value):
-    low, high = LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"SpaceWarp expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
-
-
-def _is_number(value):
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return number and math.isfinite(value)
+    return whole_number(value, "SpaceWarp", name, *LIMITS[name], error=WidgetValueError)
 
 
 def _one_of(name, value, known):
-    if value not in known:
-        raise WidgetValueError(f"SpaceWarp expected {name} as one of {', '.join(known)}, got {value!r}")
-    return value
+    return one_of(value, known, "SpaceWarp", name, error=WidgetValueError)
 
 
 def _checked_points(points):
@@ -249,8 +238,7 @@ def _checked_points(points):
         points = np.asarray(points, float)
     except (TypeError, ValueError):
         raise WidgetValueError(f"SpaceWarp expected points (N, 2) of numbers, got {type(points).__name__}") from None
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise WidgetValueError(f"SpaceWarp expected points (N, 2), got {points.shape}")
+    check_shape(points.shape, ("N", 2), "SpaceWarp", "points", error=WidgetValueError)
     return points
 
 
@@ -265,8 +253,7 @@ def _own_set(points, labels):
     if not np.all(np.abs(points) <= LARGEST):
         raise WidgetValueError(f"SpaceWarp expected finite coordinates from {-LARGEST:g} to {LARGEST:g}, "
                                f"got {points[~(np.abs(points) <= LARGEST)][0]:g}")
-    if labels.shape != (len(points),):
-        raise WidgetValueError(f"SpaceWarp expected labels ({len(points)},), got {labels.shape}")
+    check_shape(labels.shape, (len(points),), "SpaceWarp", "labels", error=WidgetValueError)
     classes = set(labels.tolist())
     if classes != {0, 1}:
         got = ", ".join(map(repr, sorted(classes, key=str)[:5]))
