@@ -97,12 +97,13 @@ def check_shape(shape, pattern, owner, name, filled=(), error=ValueError):
     Raises:
         ValueError, or `error`: ``SceneEncoder expected input (N, 3, H, W), got (8, 1, 28, 28)``.
     """
-    shape = tuple(shape)
+    if shape == pattern:
+        return
     sizes = _sizes(shape, pattern)
-    if sizes is None or any(sizes[axis] == 0 for axis in filled):
+    if sizes is None or filled and any(sizes[axis] == 0 for axis in filled):
         written = f"({', '.join(map(str, pattern))}{',' * (len(pattern) == 1)})"
         some = f" with {' and '.join(filled)} at least 1" if filled else ""
-        raise _refusal(error, owner, f"{name} {written}{some}", shape)
+        raise _refusal(error, owner, f"{name} {written}{some}", tuple(shape))
 
 
 def random_generator(rng, owner, optional=True, error=TypeError):
@@ -142,15 +143,18 @@ def _bounds(least, most, at_least):
 
 
 def _sizes(shape, pattern):
-    """Return the sizes of a pattern's named axes as a dict, None if the shape does not fit."""
-    if pattern[:1] == ("...",):
+    """Return the sizes of a pattern's named axes as a dict, None if the shape does not fit.
+
+    Every layer asks at every step, so this is a plain loop.
+    """
+    if pattern and pattern[0] == "...":
         pattern = pattern[1:]
         shape = shape[max(len(shape) - len(pattern), 0) :]
     if len(shape) != len(pattern):
         return None
     sizes = {}
-    for size, expected in zip(shape, pattern, strict=True):
-        if size != (sizes.setdefault(expected, size) if isinstance(expected, str) else expected):
+    for size, expected in zip(shape, pattern, strict=False):
+        if size != expected and (not isinstance(expected, str) or sizes.setdefault(expected, size) != size):
             return None
     return sizes
 

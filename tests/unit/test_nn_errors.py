@@ -101,7 +101,7 @@ ERRORS = {
     "init array": (lambda: init.kaiming_normal_(np.ones((2, 2))), TypeError,
                    "kaiming_normal_ expected a Tensor, got ndarray"),
     "init mode": (lambda: init.kaiming_uniform_(ones(2, 3), mode="fan"), ValueError,
-                  "kaiming_uniform_ expected mode as one of fan_in, fan_out, got 'fan'"),
+                  "kaiming_uniform_ expected mode 'fan_in' or 'fan_out', got 'fan'"),
     "gain": (lambda: init.kaiming_uniform_(ones(2, 3), nonlinearity="swish"), ValueError,
              "calculate_gain expected nonlinearity as one of linear, sigmoid, tanh, .* got 'swish'"),
     "interval": (lambda: init.uniform_(ones(2), 1, 0), ValueError, "uniform_ expected a <= b, got a=1 and b=0"),

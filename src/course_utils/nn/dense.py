@@ -28,10 +28,14 @@ def linear(x, weight, bias=None):
         TypeError: the input holds no floats.
         ValueError: shapes that do not fit.
     """
-    x, weight = float_tensor(x, "linear"), as_tensor(weight, "linear")
-    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, "linear"))
+    return _linear("linear", x, weight, bias)
+
+
+def _linear(owner, x, weight, bias):
+    x, weight = float_tensor(x, owner), as_tensor(weight, owner)
+    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, owner))
     shapes = [parent.data.shape for parent in parents]
-    _check_shapes(*shapes)
+    _check_shapes(owner, *shapes)
     w, rows = weight.data, _rows(x.data)
     y = rows @ w.T
     if bias is not None:
@@ -44,11 +48,11 @@ def linear(x, weight, bias=None):
     return record("linear", parents, _with_shape(y, (*shapes[0][:-1], len(w))), *rules[: len(parents)])
 
 
-def _check_shapes(x, weight, bias=None):
-    check_shape(weight, ("out_features", "in_features"), "linear", "weight")
-    check_shape(x, ("...", weight[1]), "linear", "input")
+def _check_shapes(owner, x, weight, bias=None):
+    check_shape(weight, ("out_features", "in_features"), owner, "weight")
+    check_shape(x, ("...", weight[1]), owner, "input")
     if bias is not None:
-        check_shape(bias, weight[:1], "linear", "bias")
+        check_shape(bias, weight[:1], owner, "bias")
 
 
 def _rows(array):
@@ -99,9 +103,7 @@ class Linear(Module):
         self.bias = init.uniform_(Parameter(np.empty(shapes[1], dtype)), -bound, bound, rng) if bias else None
 
     def forward(self, x):
-        x = float_tensor(x, "Linear")
-        check_shape(x.data.shape, ("...", self.in_features), "Linear", "input")
-        return linear(x, self.weight, self.bias)
+        return _linear("Linear", x, self.weight, self.bias)
 
     def extra_repr(self):
         bias = self.bias is not None

@@ -160,5 +160,6 @@ def _xavier_std(tensor, gain, owner):
 
 def _kaiming_std(tensor, a, mode, nonlinearity, owner):
     fans = dict(zip(("fan_in", "fan_out"), _fans(tensor, owner), strict=True))
-    one_of(mode, fans, owner, "mode")
+    if mode not in fans:
+        raise ValueError(f"{owner} expected mode 'fan_in' or 'fan_out', got {mode!r}")
     return calculate_gain(nonlinearity, a) / math.sqrt(fans[mode])

@@ -1,6 +1,5 @@
 """The interactive figure `SpaceWarp`: a small network bends the plane until a straight line separates two classes."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
