@@ -6,6 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from course_utils.arguments import one_of, whole_number
+
 UNKNOWN = "<unk>"
 LEVELS = ("word", "character")
 
@@ -60,8 +62,7 @@ def tokenise(text, level="word"):
     """
     if not isinstance(text, str):
         raise ValueError(f"tokenise expected a string, got {type(text).__name__}")
-    if level not in LEVELS:
-        raise ValueError(f"unknown level {level!r}; known: {', '.join(LEVELS)}")
+    one_of(level, LEVELS, "tokenise", "level")
     if level == "character":
         return list(text)
     text = unicodedata.normalize("NFC", text.translate(_PLAIN).lower())
@@ -94,9 +95,8 @@ class Vocabulary:
         tokens = _checked_tokens("Vocabulary", tokens)
         if not tokens:
             raise ValueError("Vocabulary expected at least one token, got none")
-        if size is not None:
-            _check_integer("size", size, least=2)
-        _check_integer("min_count", min_count, least=1)
+        whole_number(size, "Vocabulary", "size", 2, optional=True)
+        whole_number(min_count, "Vocabulary", "min_count", 1)
         found = Counter(map(str, tokens))
         found.pop(UNKNOWN, None)
         kept = sorted(((-count, word) for word, count in found.items() if count >= min_count))
@@ -181,7 +181,7 @@ class Vocabulary:
         if len(counts) != len(words):
             raise ValueError(f"from_dict expected as many counts as words, {len(words)}, got {len(counts)}")
         for count in counts:
-            _check_integer("count", count, least=0)
+            whole_number(count, "from_dict", "each count", 0)
         vocabulary = cls.__new__(cls)
         vocabulary._set(words, counts)
         return vocabulary
@@ -196,8 +196,3 @@ def _checked_tokens(who, tokens):
         if not isinstance(token, str):
             raise ValueError(f"{who} expected tokens to be strings, got {token!r}")
     return tokens
-
-
-def _check_integer(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} expected an integer of at least {least}, got {value!r}")

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from .tokens import UNKNOWN, Vocabulary, tokenise
+from course_utils.arguments import whole_number
+
+from ..tokens import UNKNOWN, Vocabulary, tokenise
 
 PADDING, START, END = "<pad>", "<start>", "<end>"
 _SPECIAL = (PADDING, START, END)
@@ -25,8 +27,7 @@ def caption_vocabulary(captions, size=None, min_count=1):
         ValueError: `captions` is not a list of strings, none of them holds a word, or `size` is not an integer of at
             least 5 or `min_count` not a positive integer.
     """
-    if size is not None and (isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 5):
-        raise ValueError(f"size expected an integer of at least 5, got {size!r}")
+    whole_number(size, "caption_vocabulary", "size", 5, optional=True)
     words = [word for caption in _checked(captions) for word in tokenise(caption) if word not in _SPECIAL]
     plain = Vocabulary(words, None if size is None else size - len(_SPECIAL), min_count)
     counts = plain.counts.tolist()
@@ -52,8 +53,7 @@ def caption_ids(captions, vocabulary, length=None):
     """
     captions = _checked(captions)
     padding, start, end = _signs(vocabulary)
-    if length is not None and (isinstance(length, bool) or not isinstance(length, (int, np.integer)) or length < 3):
-        raise ValueError(f"length expected an integer of at least 3, got {length!r}")
+    length = whole_number(length, "caption_ids", "length", 3, optional=True)
     rows = [vocabulary.encode(tokenise(caption)) for caption in captions]
     length = length or max(map(len, rows), default=0) + 2
     ids = np.full((len(rows), length), padding, dtype=np.int64)
