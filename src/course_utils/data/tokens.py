@@ -187,12 +187,20 @@ class Vocabulary:
         return vocabulary
 
 
-def _checked_tokens(who, tokens):
-    """Return `tokens` as a list of strings."""
-    if isinstance(tokens, (str, bytes)) or not hasattr(tokens, "__iter__"):
-        raise ValueError(f"{who} expected a list of tokens (see tokenise), got {type(tokens).__name__}")
-    tokens = list(tokens)
-    for token in tokens:
-        if not isinstance(token, str):
-            raise ValueError(f"{who} expected tokens to be strings, got {token!r}")
-    return tokens
+def checked_strings(strings, owner, what, hint=""):
+    """Return an iterable of strings as a list; one string alone is not meant.
+
+    Raises:
+        ValueError: something else; the message says what the strings are.
+    """
+    if isinstance(strings, (str, bytes)) or not hasattr(strings, "__iter__"):
+        raise ValueError(f"{owner} expected a list of {what}{hint}, got {type(strings).__name__}")
+    strings = list(strings)
+    for string in strings:
+        if not isinstance(string, str):
+            raise ValueError(f"{owner} expected {what} to be strings, got {string!r}")
+    return strings
+
+
+def _checked_tokens(owner, tokens):
+    return checked_strings(tokens, owner, "tokens", " (see tokenise)")

@@ -66,7 +66,7 @@ def _find_folder(source):
 
 
 def _download(source):
-    """Return (folder, tier) after unpacking the registered archives below the store."""
+    """Return (folder, tier) after unpacking the registered archives below the cache."""
     dataset = registry.find(source)
     paths, tier = store.fetch_files(dataset, [file.name for file in dataset.files])
     folder = store.cache_folder() / source
