@@ -50,7 +50,7 @@ def words_of(tokens):
 
 def test_models_load_on_first_use_and_torch_with_them():
     program = ("import sys; import course_utils.torch_models as models; before = 'torch' in sys.modules; "
-               "models.SceneEncoder; print(before, 'torch' in sys.modules)")  # fmt: skip
+               "models.SceneEncoder; print(before, 'torch' in sys.modules)")
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert out.split() == ["False", "True"]
     assert {"AdditiveAttention", "SceneEncoder", "CaptionDecoder"} <= set(dir(torch_models))
@@ -246,7 +246,7 @@ ERRORS = [
     (lambda: decoder_of(attention=False, places=9)(features_of(positions=8), torch.ones(3, 2, dtype=int)),
      "CaptionDecoder expected features (N, 9, 4), got (3, 8, 4)"),
     (lambda: CaptionDecoder(7, start=2), "three different words from 0 to 6, got 0, 2 and 2"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "message"), ERRORS, ids=[message for _, message in ERRORS])

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from course_utils.arguments import check_shape, whole_number
 from course_utils.torch_models.attention import AdditiveAttention
 
 
@@ -48,8 +49,7 @@ class SceneEncoder(nn.Module):
         self.position = nn.Parameter(coordinates @ torch.randn(2, feature_size))
 
     def forward(self, images):
-        if images.shape[1:] != (3, 64, 64):
-            raise ValueError(f"SceneEncoder expected input (N, 3, 64, 64), got {tuple(images.shape)}")
+        check_shape(images.shape, ("N", 3, 64, 64), "SceneEncoder", "input")
         return self.layers(images).flatten(2).transpose(1, 2) + self.position  # (N, 64, F)
 
 
@@ -120,9 +120,7 @@ class CaptionDecoder(nn.Module):
             logits (N, T, V), and weights (N, T, P): how much of its attention the word after each place got from where.
         """
         self._check_features(features)
-        if captions.ndim != 2 or len(captions) != len(features) or not captions.shape[1]:
-            raise ValueError(f"CaptionDecoder expected captions ({len(features)}, T) with T at least 1, got "
-                             f"{tuple(captions.shape)}")
+        check_shape(captions.shape, (len(features), "T"), "CaptionDecoder", "captions", filled=("T",))
         logits, weights, _ = self._read(captions, self._state(features), features)
         return logits, weights
 
@@ -139,7 +137,7 @@ class CaptionDecoder(nn.Module):
             where the network looked for each of them, 0 for <pad>. L is at most `max_length`.
         """
         self._check_features(features)
-        self._check_count("max_length", max_length)
+        whole_number(max_length, "CaptionDecoder", "max_length", 1)
         state, tokens, looks = self._state(features), [], []
         words, done = self._started(len(features), features.device)
         for _ in range(max_length):
@@ -167,8 +165,8 @@ class CaptionDecoder(nn.Module):
             tokens (N, L) and weights (N, L, P) of the likeliest caption, as `greedy` returns them.
         """
         self._check_features(features)
-        self._check_count("width", width)
-        self._check_count("max_length", max_length)
+        whole_number(width, "CaptionDecoder", "width", 1)
+        whole_number(max_length, "CaptionDecoder", "max_length", 1)
         count = len(features)
         first = torch.arange(count, device=features.device)[:, None] * width  # row of an image's first beginning
         features = features.repeat_interleave(width, 0)  # (N * width, P, F): a row for each beginning
@@ -223,17 +221,11 @@ class CaptionDecoder(nn.Module):
         return words, torch.zeros_like(words, dtype=torch.bool)
 
     def _check_features(self, features):
-        if features.ndim != 3 or features.shape[2] != self.feature_size or self.places not in (None, features.shape[1]):
-            raise ValueError(f"CaptionDecoder expected features (N, {self.places or 'P'}, {self.feature_size}), got "
-                             f"{tuple(features.shape)}")
+        check_shape(features.shape, ("N", self.places or "P", self.feature_size), "CaptionDecoder", "features")
 
     @staticmethod
-    def _check_count(name, value, least=1):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"CaptionDecoder expected {name} as an integer of at least {least}, got {value!r}")
-
-    def _check_words(self, vocabulary_size, special):
-        self._check_count("vocabulary_size", vocabulary_size, 4)
+    def _check_words(vocabulary_size, special):
+        whole_number(vocabulary_size, "CaptionDecoder", "vocabulary_size", 4)
         if len(set(special)) < 3 or not set(special) <= set(range(vocabulary_size)):
             raise ValueError("CaptionDecoder expected pad, start and end as three different words from 0 to "
                              f"{vocabulary_size - 1}, got {special[0]}, {special[1]} and {special[2]}")

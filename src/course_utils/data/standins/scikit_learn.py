@@ -1,4 +1,4 @@
-"""What stands in for a data set that cannot be had: pictures that come with scikit-learn."""
+"""Pictures that come with scikit-learn: handwritten digits and two photographs."""
 
 from pathlib import Path
 
@@ -41,14 +41,14 @@ def photographs():
     """Return scikit-learn's two sample pictures.
 
     Returns:
-        (images, names, credits): two float32 arrays (3, 427, 640) in [0, 1], their names, and whom to credit.
+        (images, names, credits): tuples of two float32 arrays (3, 427, 640) in [0, 1], their names, and whom to credit.
     """
     from sklearn.datasets import load_sample_images
 
     data = load_sample_images()
-    images = [np.moveaxis(picture, -1, 0).astype(np.float32) / 255 for picture in data.images]
-    names = [Path(name).stem for name in data.filenames]
-    return images, names, [_SAMPLE_CREDITS[name] for name in names]
+    images = tuple(np.moveaxis(picture, -1, 0).astype(np.float32) / 255 for picture in data.images)
+    names = tuple(Path(name).stem for name in data.filenames)
+    return images, names, tuple(_SAMPLE_CREDITS[name] for name in names)
 
 
 def _interpolation(size, new_size):

@@ -21,29 +21,29 @@ _NOUNS = (
     ("cow", "cows", "vache", "vaches", True), ("mouse", "mice", "souris", "souris", True),
     ("girl", "girls", "fille", "filles", True), ("goat", "goats", "chèvre", "chèvres", True),
     ("singer", "singers", "chanteuse", "chanteuses", True), ("queen", "queens", "reine", "reines", True),
-)  # fmt: skip
+)
 _FAMILY = (
     ("brother", "brothers", "frère", "frères", False), ("son", "sons", "fils", "fils", False),
     ("uncle", "uncles", "oncle", "oncles", False), ("nephew", "nephews", "neveu", "neveux", False),
     ("father", "fathers", "père", "pères", False), ("mother", "mothers", "mère", "mères", True),
     ("sister", "sisters", "sœur", "sœurs", True), ("daughter", "daughters", "fille", "filles", True),
     ("aunt", "aunts", "tante", "tantes", True), ("niece", "nieces", "nièce", "nièces", True),
-)  # fmt: skip
+)
 # English; French masculine, feminine, and the plurals of both. All stand before the noun.
 _ADJECTIVES = (
     ("small", "petit", "petite", "petits", "petites"), ("big", "grand", "grande", "grands", "grandes"),
     ("pretty", "joli", "jolie", "jolis", "jolies"), ("young", "jeune", "jeune", "jeunes", "jeunes"),
     ("bad", "mauvais", "mauvaise", "mauvais", "mauvaises"), ("poor", "pauvre", "pauvre", "pauvres", "pauvres"),
-)  # fmt: skip
+)
 # English one and several; French masculine, feminine and several.
 _ARTICLES = (("the", "the", "le", "la", "les"), ("this", "these", "ce", "cette", "ces"))
 _OWNERS = (
     ("my", "my", "mon", "ma", "mes"), ("your", "your", "ton", "ta", "tes"), ("our", "our", "notre", "notre", "nos"),
-)  # fmt: skip
+)
 _NUMBERS = (
     ("two", "deux"), ("three", "trois"), ("four", "quatre"), ("five", "cinq"), ("six", "six"), ("seven", "sept"),
     ("eight", "huit"), ("nine", "neuf"), ("ten", "dix"), ("twelve", "douze"),
-)  # fmt: skip
+)
 # And the form of their verbs, see _subject.
 _PRONOUNS = ((("he", "il"), 0), (("she", "elle"), 0), (("they", "ils"), 1), (("we", "nous"), 2))
 # English one and several; French one, several and "we".
@@ -52,12 +52,12 @@ _VERBS = (
     ("finds", "find", "trouve", "trouvent", "trouvons"), ("follows", "follow", "suit", "suivent", "suivons"),
     ("loves", "love", "aime", "aiment", "aimons"), ("draws", "draw", "dessine", "dessinent", "dessinons"),
     ("knows", "know", "connaît", "connaissent", "connaissons"), ("pushes", "push", "pousse", "poussent", "poussons"),
-)  # fmt: skip
+)
 _ACTIVITIES = (
     ("sleeps", "sleep", "dort", "dorment", "dormons"), ("sings", "sing", "chante", "chantent", "chantons"),
     ("dances", "dance", "danse", "dansent", "dansons"), ("runs", "run", "court", "courent", "courons"),
     ("works", "work", "travaille", "travaillent", "travaillons"), ("eats", "eat", "mange", "mangent", "mangeons"),
-)  # fmt: skip
+)
 _PLACES = tuple(
     tuple(zip(english.split(), french.split(), strict=True))
     for english, french in (
@@ -68,16 +68,16 @@ _PLACES = tuple(
         ("under the bridge", "sous le pont"), ("under the table", "sous la table"), ("on the boat", "sur le bateau"),
         ("behind the house", "derrière la maison"), ("behind the museum", "derrière le musée"),
     )
-)  # fmt: skip
+)
 _DAYS = (
     ("Monday", "lundi"), ("Tuesday", "mardi"), ("Wednesday", "mercredi"), ("Thursday", "jeudi"), ("Friday", "vendredi"),
     ("Saturday", "samedi"), ("Sunday", "dimanche"),
-)  # fmt: skip
+)
 _MONTHS = (
     ("January", "janvier"), ("February", "février"), ("March", "mars"), ("April", "avril"), ("May", "mai"),
     ("June", "juin"), ("July", "juillet"), ("August", "août"), ("September", "septembre"), ("October", "octobre"),
     ("November", "novembre"), ("December", "décembre"),
-)  # fmt: skip
+)
 _ADVERBS = (("often", "souvent"), ("here", "ici"), ("now", "maintenant"), ("well", "bien"), ("again", "encore"))
 _LINKS = (("and", "et"), (", but", ", mais"), (", for", ", car"), ("when", "quand"), ("where", "où"))
 

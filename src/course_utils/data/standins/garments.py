@@ -8,7 +8,7 @@ import numpy as np
 
 CLASS_NAMES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
-)  # fmt: skip
+)
 
 SIZE = 28  # pixels
 OVERSAMPLING = 4  # drawn this many times larger, then averaged, for smooth edges

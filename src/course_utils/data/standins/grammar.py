@@ -32,7 +32,7 @@ WORD_CATEGORIES = {
         "mother", "father", "sister", "brother", "daughter", "son", "wife", "husband", "aunt", "uncle", "niece",
         "nephew", "grandmother", "grandfather",
     ),
-}  # fmt: skip
+}
 
 SEEDS = {"train": 20150528, "valid": 20150529, "test": 20150530}  # the review appeared on 28 May 2015
 PARAGRAPHS = {"train": 1350, "valid": 1350, "test": 340}  # of some 75 words and marks each
@@ -52,7 +52,7 @@ _VERBS = (  # what one animal does, what several do
     ("sleeps", "sleep"), ("eats", "eat"), ("plays", "play"), ("waits", "wait"), ("hides", "hide"), ("runs", "run"),
     ("drinks", "drink"), ("jumps", "jump"), ("looks tired", "look tired"), ("is happy", "are happy"),
     ("was asleep", "were asleep"), ("has a home", "have a home"), ("doesn't move", "don't move"),
-)  # fmt: skip
+)
 
 
 def _words(text):
@@ -134,7 +134,7 @@ _RULES = {
         "there is one {adjective} {animal} {where}",
         "there are {many} {animals} {where}",
     ),
-}  # fmt: skip
+}
 
 _OPENINGS = (
     "in {now} {kin} {went} to {here}.",

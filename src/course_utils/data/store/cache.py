@@ -13,8 +13,8 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..errors import DataError, DownloadError
 from . import registry
-from .errors import DataError, DownloadError
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 
@@ -54,7 +54,7 @@ def fetch_files(dataset, file_names):
     """
     files = [dataset.file(name) for name in file_names]
     paths = [_find_in_user_folder(dataset, file) for file in files]
-    if os.environ.get("COURSE_DATA") and None in paths:
+    if user_folder() and None in paths:
         notice(f"{dataset.name}: {paths.count(None)} of {len(files)} files are not in the folder COURSE_DATA")
     paths = [path or _find_in_cache(dataset, file) for path, file in zip(paths, files, strict=True)]
     tier = "download" if None in paths else "local"
@@ -64,6 +64,12 @@ def fetch_files(dataset, file_names):
 def notice(text):
     """Print one line for the reader."""
     print(" ".join(text.split()))
+
+
+def user_folder():
+    """Return the folder that ``COURSE_DATA`` names, None if it names none."""
+    chosen = os.environ.get("COURSE_DATA")
+    return Path(chosen).expanduser() if chosen else None
 
 
 def cache_folder():
@@ -88,11 +94,9 @@ def _temporary_folder():
 
 
 def _find_in_user_folder(dataset, file):
-    folder = os.environ.get("COURSE_DATA")
-    if not folder:
-        return None
-    path = Path(folder).expanduser() / dataset.name / file.name
-    if not os.path.isfile(path):
+    folder = user_folder()
+    path = folder and folder / dataset.name / file.name
+    if not path or not os.path.isfile(path):
         return None
     wrong = _mismatch(path, file)
     if wrong:  # the reader's own file: say so and leave it alone

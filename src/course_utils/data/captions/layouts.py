@@ -1,4 +1,4 @@
-"""Read captions of photographs from a folder on this machine, in the layout of COCO or of Flickr8k.
+"""How a folder with photographs and captions is laid out: as COCO is, or as Flickr8k is.
 
 Each reader returns the pictures of one split as a list of (path of the picture, tuple of captions).
 """
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import DataError
+from course_utils.arguments import is_whole_number
+
+from ..errors import DataError
 
 SPLITS = ("train", "valid", "test")
 _COCO_WORDS = {"train": "train", "valid": "val", "test": "test"}
@@ -141,7 +143,7 @@ def _fields(entry, where, **kinds):
     """Return the values of an entry that have the right type."""
     for key, kind in kinds.items():
         value = entry.get(key) if isinstance(entry, dict) else None
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not (is_whole_number(value) if kind is int else isinstance(value, kind)):
             raise DataError(f"{where} expected {key} to be {kind.__name__}, got {value!r}")
     return [entry[key] for key in kinds]
 

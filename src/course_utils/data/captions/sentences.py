@@ -11,8 +11,8 @@ cross; in "a red ring above a blue star and to the left of a white cross" the ri
 import itertools
 from dataclasses import dataclass
 
+from ..tokens import tokenise
 from .scenes import SCENE_WORDS
-from .tokens import tokenise
 
 # Where the first thing lies as seen from the second: (right, down).
 RELATIONS = {"above": (0, -1), "below": (0, 1), "to the left of": (-1, 0), "to the right of": (1, 0)}

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from .errors import DataError
+from ..errors import DataError
 
 
 def extract_zip(archive, folder):

@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_utils.arguments import one_of
+
 
 @dataclass(frozen=True)
 class File:
@@ -29,6 +31,11 @@ class Dataset:
     homepage: str
     citation: str
     files: tuple[File, ...]
+
+    @property
+    def source(self):
+        """What the data are, with author and licence."""
+        return f"{self.title} ({self.credit}, {self.licence})"
 
     def file(self, name):
         """Return the file called `name`.
@@ -56,9 +63,7 @@ def find(name):
         ValueError: there is none; the message lists those there are.
     """
     known = datasets()
-    if not isinstance(name, str) or name not in known:
-        raise ValueError(f"unknown data set {name!r}; known: {', '.join(sorted(known))}")
-    return known[name]
+    return known[one_of(name, sorted(known), "fetch", "dataset_name")]
 
 
 def _dataset(name, table):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import DataError
+from course_utils.arguments import is_whole_number, whole_number
+
+from ..errors import DataError
 from .scenes import Scene
 
 
@@ -54,9 +56,9 @@ class Captions:
             ValueError: `size` is not a positive integer.
             DataError: the file is damaged; the message names it.
         """
-        if isinstance(index, bool) or not isinstance(index, (int, np.integer)) or not 0 <= index < len(self):
+        if not is_whole_number(index, 0, len(self) - 1):
             raise IndexError(f"expected the number of a picture from 0 to {len(self) - 1}, got {index!r}")
-        _check_size(size)
+        size = whole_number(size, "image", "size", 1, optional=True)
         if self.images is None:
             return _read_picture(self.paths[index], size)
         image = self.images[index]
@@ -77,19 +79,12 @@ class Captions:
         Raises:
             IndexError, ValueError, DataError: as `image`.
         """
-        if size is None:
-            raise ValueError("size expected a positive integer, because pictures differ in size, got None")
-        _check_size(size)
+        size = whole_number(size, "batch", "size", 1)  # None will not do: pictures differ in size
         indices = range(len(self)) if indices is None else indices
         pictures = np.empty((len(indices), 3, size, size), dtype=np.float32)
         for place, index in enumerate(indices):
             pictures[place] = self.image(index, size)
         return pictures
-
-
-def _check_size(size):
-    if size is not None and (isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1):
-        raise ValueError(f"size expected a positive integer or None, got {size!r}")
 
 
 def _read_picture(path, size):

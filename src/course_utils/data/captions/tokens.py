@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from .tokens import UNKNOWN, Vocabulary, tokenise
+from course_utils.arguments import whole_number
+
+from ..tokens import UNKNOWN, Vocabulary, checked_strings, tokenise
 
 PADDING, START, END = "<pad>", "<start>", "<end>"
 _SPECIAL = (PADDING, START, END)
@@ -25,9 +27,9 @@ def caption_vocabulary(captions, size=None, min_count=1):
         ValueError: `captions` is not a list of strings, none of them holds a word, or `size` is not an integer of at
             least 5 or `min_count` not a positive integer.
     """
-    if size is not None and (isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 5):
-        raise ValueError(f"size expected an integer of at least 5, got {size!r}")
-    words = [word for caption in _checked(captions) for word in tokenise(caption) if word not in _SPECIAL]
+    whole_number(size, "caption_vocabulary", "size", 5, optional=True)
+    captions = checked_strings(captions, "caption_vocabulary", "captions")
+    words = [word for caption in captions for word in tokenise(caption) if word not in _SPECIAL]
     plain = Vocabulary(words, None if size is None else size - len(_SPECIAL), min_count)
     counts = plain.counts.tolist()
     return Vocabulary.from_dict(
@@ -50,10 +52,9 @@ def caption_ids(captions, vocabulary, length=None):
     Raises:
         ValueError: `captions` is not a list of strings, `vocabulary` lacks a sign, or `length` is not such an integer.
     """
-    captions = _checked(captions)
+    captions = checked_strings(captions, "caption_ids", "captions")
     padding, start, end = _signs(vocabulary)
-    if length is not None and (isinstance(length, bool) or not isinstance(length, (int, np.integer)) or length < 3):
-        raise ValueError(f"length expected an integer of at least 3, got {length!r}")
+    length = whole_number(length, "caption_ids", "length", 3, optional=True)
     rows = [vocabulary.encode(tokenise(caption)) for caption in captions]
     length = length or max(map(len, rows), default=0) + 2
     ids = np.full((len(rows), length), padding, dtype=np.int64)
@@ -88,13 +89,3 @@ def _signs(vocabulary):
     if missing:
         raise ValueError(f"expected a vocabulary with {', '.join(_SPECIAL)}, got one without {', '.join(missing)}")
     return vocabulary.encode(_SPECIAL)
-
-
-def _checked(captions):
-    if isinstance(captions, str) or not hasattr(captions, "__iter__"):
-        raise ValueError(f"expected a list of captions, got {type(captions).__name__}")
-    captions = list(captions)
-    for caption in captions:
-        if not isinstance(caption, str):
-            raise ValueError(f"expected captions to be strings, got {caption!r}")
-    return captions
