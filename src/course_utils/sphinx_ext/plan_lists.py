@@ -222,19 +222,22 @@ def _load(app, config):
         config.course_plan = f"{written}\n{path.read_text(encoding='utf-8')}"
 
 
-def _name_folds(app, pagename, templatename, context, doctree):
-    """Give the buttons that unfold a chapter in the sidebar a name that a screen reader can say."""
+def _describe_sidebar(app, pagename, templatename, context, doctree):
+    """Say to a screen reader what unfolds in the sidebar, and which page is open; the theme only draws it."""
     made = context.get("generate_toctree_html")
     if made is None:
         return
 
-    def named(*arguments, **options):
+    def described(*arguments, **options):
         tree = made(*arguments, **options)
-        for button in tree.select("details > summary") if hasattr(tree, "select") else ():
-            button["aria-label"] = f"Lessons of {button.find_parent('li').find('a').get_text().strip()}"
+        if hasattr(tree, "select"):  # a book of one page has no tree
+            for button in tree.select("details > summary"):
+                button["aria-label"] = f"Lessons of {button.find_parent('li').find('a').get_text().strip()}"
+            for link in tree.select("a.current[href='#']"):
+                link["aria-current"] = "page"
         return tree
 
-    context["generate_toctree_html"] = named
+    context["generate_toctree_html"] = described
 
 
 def _drop_old_pages(app, exception):
@@ -251,7 +254,7 @@ def setup_plan(app):
     app.add_config_value("course_plan", "", "env", types=[str])
     app.connect("config-inited", _load)
     app.connect("source-read", read_source, priority=900)
-    app.connect("html-page-context", _name_folds, priority=900)
+    app.connect("html-page-context", _describe_sidebar, priority=900)
     app.connect("build-finished", _drop_old_pages)
     for directive in (PlanChapters, PlanFigures, PlanSection, PlanLessons, PlanClaims):
         name = re.sub("(?<!^)(?=[A-Z])", "-", directive.__name__).lower()
