@@ -11,7 +11,7 @@ _SPECIAL = "\\`*_[]<"
 class _Markdown(markdown.Backend):
     """pybtex's Markdown without the backslashes that no reader of Markdown needs."""
 
-    symbols = {"ndash": "–", "newblock": " ", "nbsp": "\u00a0"}
+    symbols = {"ndash": "–", "newblock": " ", "nbsp": " "}
 
     def format_str(self, text):
         return "".join("\\" + character if character in _SPECIAL else character for character in text)

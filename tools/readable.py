@@ -114,7 +114,8 @@ class Lesson:
 
     def _box(self, name, title, body):
         title = title if name == "admonition" else {"seealso": "See also"}.get(name, name.capitalize())
-        return indent(f"**{self.readable(title)}**\n\n{self.readable(body)}", "> ", lambda line: True)
+        lines = f"**{self.readable(title)}**\n\n{self.readable(body)}".splitlines()
+        return "\n".join(f"> {line}".rstrip() for line in lines)
 
     def _dropdown(self, title, body):
         return f"<details>\n<summary>{self.readable(title)}</summary>\n\n{self.readable(body)}\n\n</details>"
