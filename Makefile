@@ -9,7 +9,7 @@ BROWSER := .venv/.browser
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast lab serve notebooks bench repository lock clean
+.PHONY: help book test test-fast lab serve notebooks experiments bench repository lock clean
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ serve: _build/html/.built  ## serve the book at http://localhost:8000
 
 notebooks: $(INSTALLED)  ## make notebooks/ from book/chapters/, executing what changed
 	$(BIN)/python tools/notebooks.py
+
+experiments: $(INSTALLED)  ## repeat an experiment and store its record: make experiments NAME=captions [OPTIONS="--steps 1200"]
+	test -f experiments/$(NAME).py || { echo "expected NAME=, one of the scripts in experiments/, got '$(NAME)'"; exit 1; }
+	$(BIN)/python experiments/$(NAME).py $(OPTIONS)
 
 bench: $(INSTALLED) $(BROWSER) _build/html/.built  ## measure speed and sizes; store them in benchmarks/results.json
 	$(BIN)/python benchmarks/run.py

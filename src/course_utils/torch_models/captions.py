@@ -62,8 +62,8 @@ class CaptionDecoder(nn.Module):
     logits of word t + 1 = linear(tanh(linear([h_t, context_t, m_t])))
 
     The first reads the words and asks; the second remembers what was found, so that the place of one thing can be
-    compared with that of another. Without attention, context_t is the mean of the features at every step: all else
-    stays the same.
+    compared with that of another. Without attention, context_t is the same at every step, the mean of the features, or
+    linear(features of all places, one after the other): all else stays the same.
 
     Args:
         vocabulary_size: words V, the special ones included.
@@ -72,6 +72,8 @@ class CaptionDecoder(nn.Module):
         hidden_size: memory cells H of each LSTM.
         attention_size: numbers in which query and places are compared.
         attention: whether there is attention; else the mean of the features takes its place.
+        places: number of places P of an image if, without attention, the features of all of them are to be known at
+            every step instead of their mean.
         dropout: probability with which a number of the word vectors and of the last hidden layer is left out in
             training.
         pad, start, end: indices of the words that fill up, begin and end a caption.
@@ -87,15 +89,20 @@ class CaptionDecoder(nn.Module):
     """
 
     def __init__(self, vocabulary_size, feature_size=64, embedding_size=64, hidden_size=128, attention_size=64,
-                 attention=True, dropout=0.0, pad=0, start=1, end=2):
+                 attention=True, places=None, dropout=0.0, pad=0, start=1, end=2):
         super().__init__()
         self._check_words(vocabulary_size, (pad, start, end))
+        if places is not None:
+            self._check_count("places", places)
+        if attention and places is not None:
+            raise ValueError(f"CaptionDecoder expected places only without attention, got {places!r}")
         self.vocabulary_size, self.feature_size = vocabulary_size, feature_size
         self.pad, self.start, self.end = pad, start, end
         self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=pad)
         self.first_state = nn.Linear(feature_size, 2 * hidden_size)
         self.lstm = nn.LSTM(embedding_size, hidden_size, batch_first=True)
         self.attention = AdditiveAttention(hidden_size, feature_size, attention_size) if attention else None
+        self.all_places = nn.Linear(places * feature_size, feature_size) if places else None
         self.memory = nn.LSTM(hidden_size + feature_size, hidden_size, batch_first=True)
         self.combine = nn.Linear(2 * hidden_size + feature_size, hidden_size)
         self.dropout = nn.Dropout(dropout)
@@ -195,7 +202,8 @@ class CaptionDecoder(nn.Module):
         hidden, asks = self.lstm(self.dropout(self.embedding(words)), asks)
         if self.attention is None:
             weights = features.new_full((*words.shape, features.shape[1]), 1 / features.shape[1])
-            context = features.mean(1, keepdim=True).expand(-1, words.shape[1], -1)
+            once = features.mean(1) if self.all_places is None else self.all_places(features.flatten(1))  # (N, F)
+            context = once[:, None].expand(-1, words.shape[1], -1)
         else:
             context, weights = self.attention(hidden, features)
         found, remembers = self.memory(torch.cat([hidden, context], -1), remembers)
