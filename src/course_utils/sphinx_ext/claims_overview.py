@@ -15,7 +15,8 @@ SIZE = 20  # of a mark, pixels
 _DISC = '<circle class="shape" cx="10" cy="10" r="8.5"/>'
 _SHAPES = {
     REPRODUCED: _DISC + '<path class="sign" d="M5.8 10.4l2.9 2.9l5.6-6.2"/>',
-    NOT_REPRODUCED: '<rect class="shape" x="2" y="2" width="16" height="16"/><path class="sign" d="M6 6l8 8M14 6l-8 8"/>',
+    NOT_REPRODUCED: '<rect class="shape" x="2" y="2" width="16" height="16"/>'
+    '<path class="sign" d="M6 6l8 8M14 6l-8 8"/>',
     UNDECIDED: '<path class="shape" d="M10 .8L19.2 10L10 19.2L.8 10Z"/>'
     '<path class="sign" d="M7.6 8.2a2.4 2.2 0 1 1 3.4 2c-.8.4-1 .8-1 1.6M10 14.2v.3"/>',
     TELLS_NOTHING: '<path class="shape" d="M10 1.2L19.2 18H.8Z"/>'
