@@ -104,6 +104,17 @@ def test_without_attention_only_the_mean_counts(attention):
     assert same != attention
 
 
+def test_all_places_may_take_the_place_of_their_mean():
+    decoder, features = decoder_of(attention=False, places=9), features_of()
+    captions = torch.tensor([[START, 3, 4]] * 3)
+    assert decoder.all_places.weight.shape == (4, 36)
+    logits, weights = decoder(features, captions)
+    moved, _ = decoder(features[:, torch.randperm(9)], captions)  # the same mean, other places
+    assert not torch.allclose(logits, moved) and torch.allclose(weights, torch.full_like(weights, 1 / 9))
+    assert decoder.beam(features, 1)[0].tolist() == decoder.greedy(features)[0].tolist()
+    assert "all_places.weight" not in decoder_of(attention=False).state_dict()
+
+
 def test_greedy_takes_the_likeliest_word_at_every_step():
     decoder, features = decoder_of(), features_of(20)
     decoder.output.bias.data[END] -= 0.7
@@ -230,6 +241,10 @@ ERRORS = [
     (lambda: CaptionDecoder(3), "CaptionDecoder expected vocabulary_size as an integer of at least 4, got 3"),
     (lambda: CaptionDecoder(7, pad=7), "CaptionDecoder expected pad, start and end as three different words from 0 to "
                                        "6, got 7, 1 and 2"),
+    (lambda: CaptionDecoder(7, places=9), "CaptionDecoder expected places only without attention, got 9"),
+    (lambda: CaptionDecoder(7, attention=False, places=0), "places as an integer of at least 1, got 0"),
+    (lambda: decoder_of(attention=False, places=9)(features_of(positions=8), torch.ones(3, 2, dtype=int)),
+     "CaptionDecoder expected features (N, 9, 4), got (3, 8, 4)"),
     (lambda: CaptionDecoder(7, start=2), "three different words from 0 to 6, got 0, 2 and 2"),
 ]  # fmt: skip
 

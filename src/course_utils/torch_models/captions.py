@@ -96,7 +96,7 @@ class CaptionDecoder(nn.Module):
             self._check_count("places", places)
         if attention and places is not None:
             raise ValueError(f"CaptionDecoder expected places only without attention, got {places!r}")
-        self.vocabulary_size, self.feature_size = vocabulary_size, feature_size
+        self.vocabulary_size, self.feature_size, self.places = vocabulary_size, feature_size, places
         self.pad, self.start, self.end = pad, start, end
         self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=pad)
         self.first_state = nn.Linear(feature_size, 2 * hidden_size)
@@ -223,8 +223,8 @@ class CaptionDecoder(nn.Module):
         return words, torch.zeros_like(words, dtype=torch.bool)
 
     def _check_features(self, features):
-        if features.ndim != 3 or features.shape[2] != self.feature_size:
-            raise ValueError(f"CaptionDecoder expected features (N, P, {self.feature_size}), got "
+        if features.ndim != 3 or features.shape[2] != self.feature_size or self.places not in (None, features.shape[1]):
+            raise ValueError(f"CaptionDecoder expected features (N, {self.places or 'P'}, {self.feature_size}), got "
                              f"{tuple(features.shape)}")
 
     @staticmethod
