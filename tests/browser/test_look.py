@@ -10,7 +10,7 @@ THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", pages())
 def test_the_style_of_claims_is_loaded_where_a_claim_is_shown(open_page, path):
     page = open_page(path).page
-    claims = page.locator(".course-claim, .course-claims").count()
+    claims = page.locator(".course-claim, .course-claims-overview").count()
     loaded = page.evaluate("[...document.styleSheets].filter(s => (s.href || '').includes('claims.css')).length")
     assert loaded == (1 if claims else 0)
     if path in (LESSON, "book/claims.html"):

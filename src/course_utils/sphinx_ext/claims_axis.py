@@ -3,13 +3,13 @@
 import math
 from dataclasses import dataclass
 
-from matplotlib.ticker import LogLocator, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from course_utils.claims.card import number
 
 LOG_FROM = 30  # the largest figure over the smallest: from here on the axis is logarithmic
 MARGIN = 0.08  # of the span, on either side
-MOST_TICKS = 4
+MOST_TICKS = 5
 # Percentages are what readers see of these; and no axis shows what a figure of such a unit cannot be.
 _SCALES = {"share": 100, "points": 100}
 _RANGES = {"share": (0, 1), "points": (-1, 1)}
@@ -41,17 +41,27 @@ class Axis:
         scale = _SCALES.get(self.unit, 1)
         low, high = self.low * scale, self.high * scale
         if self.log:
-            subs = (1,) if high / low > 1000 else (1, 2, 5)
-            locator = LogLocator(subs=subs, numticks=MOST_TICKS + 1)
+            places = _powers(low, high)
+            labels = [number(x) for x in places]
         else:
-            locator = MaxNLocator(nbins=MOST_TICKS, steps=[1, 2, 2.5, 5, 10])
-        slack = 1e-9 * (high - low)
-        places = [float(x) for x in locator.tick_values(low, high) if low - slack <= x <= high + slack]
-        return [(self.at(x / scale), label) for x, label in zip(places, tick_labels(places), strict=True)]
+            found = MaxNLocator(nbins=MOST_TICKS, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3).tick_values(low, high)
+            slack = 1e-9 * (high - low)
+            places = [float(x) for x in found if low - slack <= x <= high + slack]
+            labels = tick_labels(places)
+        return [(self.at(x / scale), label) for x, label in zip(places, labels, strict=True)]
+
+
+def _powers(low, high):
+    """Return ticks of a logarithmic axis: powers of ten, some left out if there are many, threes between if few."""
+    powers = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
+    inside = [10.0**power for power in powers if 10.0**power >= low]
+    if len(inside) > 2:
+        return inside[:: math.ceil(len(inside) / MOST_TICKS)]
+    return [step * 10.0**power for power in powers for step in (1, 3) if low <= step * 10.0**power <= high]
 
 
 def tick_labels(places):
-    """Return what stands at the ticks: as many decimals as tell them apart, powers of ten where numbers get long."""
+    """Return what stands at the ticks: as many decimals as tell them apart; shortened where numbers get long."""
     if len(places) < 2 or max(map(abs, places)) < 1e-3 or max(map(abs, places)) >= 1e6:
         return [number(x) for x in places]
     step = min(after - before for before, after in zip(places, places[1:], strict=False))

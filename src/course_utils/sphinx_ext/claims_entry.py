@@ -3,11 +3,11 @@
 from docutils import nodes
 
 from course_utils.claims.card import SLUGS, bound_words, figure
-from course_utils.sphinx_ext.claims_links import lesson_nodes, reference_nodes
+from course_utils.sphinx_ext.claims_links import lesson_nodes, lesson_number, reference_nodes
 from course_utils.sphinx_ext.claims_outcome import axes, drawing
 from course_utils.sphinx_ext.claims_overview import UNTESTED, mark
 
-HEADING = {"heading-level": 4, "classes": ["course-claims-heading"]}
+HEADING = {"level": 4, "classes": ["course-claims-heading"]}  # of a rubric; MyST makes a heading of it
 
 
 def capital(text):
@@ -75,7 +75,7 @@ class Entry:
         words = [
             self._asked(part),
             paragraph(html(mark(verdict.verdict)), f" {verdict.verdict}", classes=["course-claims-verdict", slug]),
-            _labelled("Measured", figure(verdict.measured, part)),
+            _labelled("Measured", f"{figure(verdict.measured, part)}, in lesson ", *self._where(record)),
         ]
         if verdict.control is not None:
             name = f"Control ({part.control})" if part.control else "Control"
@@ -87,6 +87,10 @@ class Entry:
         if drawn:
             inside.append(nodes.container("", html(drawn), classes=["course-claims-frame", slug]))
         return nodes.container("", *inside, classes=["course-claims-part"])
+
+    def _where(self, record):
+        number = lesson_number(record.notebook.removesuffix(".ipynb"))
+        return lesson_nodes([number], self.lessons, self.page) if number else [nodes.Text(record.notebook)]
 
     def _asked(self, part):
         return paragraph(f"{capital(part.number)}: {bound_words(part)}", classes=["course-claims-asked"])

@@ -11,8 +11,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from course_utils import claims as claims_package
-from course_utils.claims import collect, not_testable, registry
-from course_utils.claims.criteria import SECTIONS, path
+from course_utils.claims import collect, criteria
 from course_utils.claims.records import notebook_files
 from course_utils.sphinx_ext.claims_entry import HEADING, Entry, capital, html, paragraph
 from course_utils.sphinx_ext.claims_links import lesson_number, reference_links, reference_nodes
@@ -27,7 +26,7 @@ def groups(claims):
     claims = list(claims)
     found = [
         (capital(name), [claim for claim in claims if claim.section == name and claim.kind != "added"])
-        for name in SECTIONS
+        for name in criteria.SECTIONS
     ]
     return [*found, (ADDED, [claim for claim in claims if claim.kind == "added"])]
 
@@ -40,7 +39,7 @@ class _ClaimsDirective(SphinxDirective):
         files = [Path(self.env.srcdir, name) for name in getattr(self.config, "bibtex_bibfiles", None) or ()]
         files = [file for file in files if file.is_file()]
         # The registry, and the code that puts figures and verdicts into words.
-        for file in (*files, Path(str(path())), *Path(claims_package.__file__).parent.glob("*.py")):
+        for file in (*files, Path(str(criteria.path())), *Path(claims_package.__file__).parent.glob("*.py")):
             self.env.note_dependency(str(file))
         return reference_links(files)
 
@@ -60,7 +59,7 @@ class _ClaimsDirective(SphinxDirective):
             stored.setdefault((record.verdict.id, record.verdict.part), []).append(record)
         return {
             claim.id: [(part, one) for part in claim.parts for one in stored.get((claim.id, part.name), [None])]
-            for claim in registry().values()
+            for claim in criteria.registry().values()
         }
 
     def lessons(self):
@@ -79,7 +78,7 @@ class ClaimsOverview(_ClaimsDirective):
             for claim, several in self.outcomes().items()
         }
         self.links()
-        return [html(overview(groups(registry().values()), kinds))]
+        return [html(overview(groups(criteria.registry().values()), kinds))]
 
 
 class ClaimsList(_ClaimsDirective):
@@ -89,7 +88,7 @@ class ClaimsList(_ClaimsDirective):
         outcomes, links, lessons = self.outcomes(), self.links(), self.lessons()
         return [
             self._section(title, [Entry(one, outcomes[one.id], links, lessons, self.env.docname) for one in claims])
-            for title, claims in groups(registry().values())
+            for title, claims in groups(criteria.registry().values())
             if claims
         ]
 
@@ -112,7 +111,7 @@ class ClaimsNotTestable(_ClaimsDirective):
     def run(self):
         links = self.links()
         out = nodes.bullet_list(bullet="-")
-        for entry in not_testable():
+        for entry in criteria.not_testable():
             many = "s" if len(entry["refs"]) > 1 else ""
             numbers = [f" (reference{many} ", *reference_nodes(entry["refs"], links), ")"] if entry["refs"] else []
             since = f" Since then: {entry['since']}." if entry.get("since") else ""
