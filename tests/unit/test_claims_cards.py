@@ -163,6 +163,13 @@ def test_collect_reads_a_bootstrap_without_its_observations(tmp_path):
     assert record.verdict.n == 60 and record.verdict.verdict == claims.REPRODUCED
 
 
+def test_collect_reads_several_statistics(tmp_path):
+    stored = outcome("T01", [[3, 4], [3.5, 4.5], [3, 5]], bootstrap=lambda drawn: drawn.mean(axis=0))
+    write(tmp_path / "x.ipynb", [stored])
+    [record] = claims.collect(tmp_path)
+    assert record.verdict.record() == stored[claims.MIME] and len(record.verdict.interval) == 2
+
+
 def test_collect_from_an_empty_folder(tmp_path):
     assert claims.collect(tmp_path) == []
 
@@ -182,7 +189,7 @@ ALTERED = [
     ({"control": None}, "T01: expected the verdict 'undecided', got 'reproduced'"),
     ({"control": {"value": 1}}, "T01, control: expected a figure with interval, n and samples; run it again"),
     ({"control": 1}, "T01, control: expected a figure with interval"),
-    ({**BOOTSTRAPPED, "interval": [1, 2, 3]}, r"T01: expected an interval \(low, high\), got"),
+    ({**BOOTSTRAPPED, "interval": [1, 2, 3]}, r"T01: expected an interval \(low, high\) of each figure, got"),
     ({**BOOTSTRAPPED, "interval": [1, 4]}, "T01: expected the verdict 'undecided', got 'reproduced'"),
 ]
 

@@ -140,6 +140,13 @@ def test_bootstrap_judges_a_statistic_of_observations():
     )
 
 
+def test_bootstrap_judges_several_statistics():
+    observations = np.random.default_rng(0).normal(3, 1, size=(100, 2)) - [0, 1]
+    found = claims.judge("T01", observations, bootstrap=lambda drawn: drawn.mean(axis=0), control=0)
+    assert found.value == tuple(observations.mean(axis=0)) and len(found.interval) == 2
+    assert found.notes == ("the 95 % interval of 1 of 2 figures crosses the bound",)
+
+
 def test_a_construction_has_no_verdict_and_must_hold():
     assert claims.judge("T03", exact=0).verdict == claims.FOLLOWS
     assert claims.judge("T03", [0, 0, 0]).verdict == claims.FOLLOWS
@@ -187,7 +194,7 @@ NAN = math.nan
         ("T01", {"exact": 3, "bootstrap": np.mean}, ValueError, "expected bootstrap= with samples=, got it with"),
         ("T01", {"samples": GOOD, "bootstrap": "mean"}, TypeError, "expected bootstrap as a function of the samples"),
         ("T01", {"samples": [3], "bootstrap": np.mean}, ValueError, "expected at least 2 observations"),
-        ("T01", {"samples": GOOD, "bootstrap": np.square}, ValueError, "expected one number from the function"),
+        ("T01", {"samples": GOOD, "bootstrap": np.diag}, ValueError, r"the function in bootstrap=, got shape .3, 3."),
         ("T05", {"samples": GOOD, "bootstrap": np.mean}, ValueError, "T05, bootstrap: expected numbers from 0 to 1"),
         ("T01", {"samples": GOOD, "detail": 3}, TypeError, "T01: expected detail as a str or None, got int"),
         ("T01", {"samples": GOOD, "lacking": True}, TypeError, "T01: expected lacking as a str or None, got bool"),

@@ -60,8 +60,8 @@ def check(claim_id, samples=None, *, part=None, control=None, exact=None, bootst
         part: name of the part of the claim that was measured; needed where the claim has several.
         control: the same of the part's control, which has to fail the same bound; a single number is exact.
         exact: instead of samples, a figure without chance in it, or a list of such.
-        bootstrap: a function from samples to one number; the samples then are observations along the first axis, and
-            the interval comes from drawing them anew.
+        bootstrap: a function from samples to a number, or to several; the samples then are observations along the
+            first axis, and the interval comes from drawing them anew.
         lacking: what of the criterion this run does not do yet, in words; the verdict is then at best undecided.
         detail: a sentence to show and keep beside the figure.
 

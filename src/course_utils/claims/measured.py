@@ -97,16 +97,20 @@ def from_exact(exact, unit, what):
 
 
 def from_bootstrap(samples, statistic, unit, what):
-    """Return a statistic of observations, with its interval by drawing them anew."""
+    """Return a statistic of observations, or several, with intervals by drawing them anew."""
     if not callable(statistic):
         raise TypeError(f"{what}: expected bootstrap as a function of the samples, got {statistic!r}")
     array = _numbers(samples, "", what)
     if array.ndim < 1 or len(array) < 2:
         raise ValueError(f"{what}: expected at least 2 observations, got shape {array.shape}")
-    figure = _numbers(statistic(array), unit, f"{what}, bootstrap")
-    if figure.size != 1:
-        raise ValueError(f"{what}: expected one number from the function in bootstrap=, got {figure.size}")
-    return Measured(float(figure.item()), bootstrap_interval(array, statistic), len(array))
+    figures = _numbers(statistic(array), unit, f"{what}, bootstrap")
+    if figures.ndim > 1 or not figures.size:
+        raise ValueError(f"{what}: expected a number or a list of numbers from the function in bootstrap=, got shape "
+                         f"{figures.shape}")
+    if not figures.ndim:
+        return Measured(float(figures), bootstrap_interval(array, statistic), len(array))
+    ends = tuple(bootstrap_interval(array, lambda drawn, k=k: statistic(drawn)[k]) for k in range(len(figures)))
+    return Measured(_tuples(figures), ends, len(array))
 
 
 def from_record(stored, unit, what):
@@ -121,7 +125,7 @@ def from_record(stored, unit, what):
             raise ValueError(f"{what}: expected the mean of the samples {found.value}, got {stored['value']}; "
                              "run it again")
         return found
-    ends = _numbers(stored["interval"], "", what)
-    if ends.shape != (2,):
-        raise ValueError(f"{what}: expected an interval (low, high), got {stored['interval']!r}")
-    return Measured(float(_numbers(stored["value"], unit, what)), _tuples(ends), stored["n"])
+    figures, ends = _numbers(stored["value"], unit, what), _numbers(stored["interval"], "", what)
+    if ends.shape != (*figures.shape, 2):
+        raise ValueError(f"{what}: expected an interval (low, high) of each figure, got {stored['interval']!r}")
+    return Measured(_tuples(figures), _tuples(ends), stored["n"])

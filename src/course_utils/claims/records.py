@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils.claims import measured
 from course_utils.claims.card import MIME
 from course_utils.claims.criteria import get
+from course_utils.claims.measured import from_record
 from course_utils.claims.verdicts import Verdict, decide
 
 
@@ -47,10 +47,10 @@ def _verdict(stored):
         raise ValueError(f"expected a record, got {stored!r}")
     claim = get(stored.get("id"))
     part = claim.part(stored.get("part"))
-    found = measured.from_record(stored, part.unit, claim.id)
+    found = from_record(stored, part.unit, claim.id)
     control = stored.get("control")
     if control is not None:
-        control = measured.from_record(control, part.unit, f"{claim.id}, control")
+        control = from_record(control, part.unit, f"{claim.id}, control")
     verdict = decide(claim, part, found, control, stored.get("lacking"), stored.get("detail"))
     for key in ("criterion", "verdict"):
         expected = getattr(verdict, key)

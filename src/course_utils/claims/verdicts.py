@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from course_utils.claims import measured
 from course_utils.claims.criteria import RIGHT, WRONG, Bound, get
 from course_utils.claims.intervals import MOST_RUNS, runs_to_decide
+from course_utils.claims.measured import Measured, from_bootstrap, from_exact, from_samples
 
 REPRODUCED = "reproduced"
 NOT_REPRODUCED = "not reproduced at this scale"
@@ -26,8 +26,8 @@ class Verdict:
     part: str | None
     kind: str
     verdict: str
-    measured: measured.Measured
-    control: measured.Measured | None
+    measured: Measured
+    control: Measured | None
     bound: Bound
     criterion: str
     lesson: tuple[str, ...]
@@ -79,7 +79,7 @@ def judge(claim_id, samples=None, *, part=None, control=None, exact=None, bootst
     if exact is not None:
         if bootstrap is not None:
             raise ValueError(f"{what}: expected bootstrap= with samples=, got it with exact=")
-        found = measured.from_exact(exact, chosen.unit, what)
+        found = from_exact(exact, chosen.unit, what)
     else:
         found = _from_runs(samples, bootstrap, chosen.unit, what)
     if control is not None:
@@ -89,14 +89,14 @@ def judge(claim_id, samples=None, *, part=None, control=None, exact=None, bootst
 
 def _from_runs(samples, bootstrap, unit, what):
     if bootstrap is None:
-        return measured.from_samples(samples, unit, what)
-    return measured.from_bootstrap(samples, bootstrap, unit, what)
+        return from_samples(samples, unit, what)
+    return from_bootstrap(samples, bootstrap, unit, what)
 
 
 def _control(control, bootstrap, unit, what):
     """Return what was measured of the control: a number is exact, anything else samples."""
     if isinstance(control, (int, float)) or getattr(control, "ndim", 1) == 0:
-        return measured.from_exact(control, unit, what)
+        return from_exact(control, unit, what)
     return _from_runs(control, bootstrap, unit, what)
 
 
