@@ -32,8 +32,8 @@ kernelspec:
 
 # Doubling
 
-**Review:** "Distributed representations" · **Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more ·
-**Running:** one second · **Know before:** [word vectors](02-word-vectors-and-tsne.ipynb)
+**Review:** "Distributed representations" · **Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more
+· **Running:** one second · **Know before:** [word vectors](02-word-vectors-and-tsne.ipynb)
 
 Two of a thing {cite}`lecun2015deep`.
 
@@ -60,7 +60,7 @@ EXERCISE = '''"""Checks for the lesson on doubling."""
 from course_utils.checks.exercise import Exercise
 
 doubled = Exercise(
-    about="Twice a number.",
+    task="Twice a number.",
     answer=lambda x: 2 * x,
     cases={"one": (1.0,), "a negative one": (-3.0,)},
     mistakes=(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from course_utils.sphinx_ext.assets import static_files, write_static_files
-from course_utils.sphinx_ext.claims_table import setup_claims
+from course_utils.sphinx_ext.claims_page import setup_claims
 from course_utils.sphinx_ext.launch import ColabRole
 from course_utils.sphinx_ext.page import prepare_page
 from course_utils.sphinx_ext.plan_lists import setup_plan

@@ -93,7 +93,7 @@ class CaptionDecoder(nn.Module):
         super().__init__()
         self._check_words(vocabulary_size, (pad, start, end))
         if places is not None:
-            self._check_count("places", places)
+            whole_number(places, "CaptionDecoder", "places", 1)
         if attention and places is not None:
             raise ValueError(f"CaptionDecoder expected places only without attention, got {places!r}")
         self.vocabulary_size, self.feature_size, self.places = vocabulary_size, feature_size, places
