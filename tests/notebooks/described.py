@@ -1,0 +1,30 @@
+"""For nbval: the plain text of a described picture is not compared.
+
+`make notebooks` puts the alternative text of the cell there, in place of ``<Figure size 720x340 with 1 Axes>``; a run of
+the cell cannot know it. Loaded by ``pytest -p tests.notebooks.described``.
+"""
+
+from functools import partial
+
+from nbval.plugin import IPyNbCell
+
+PICTURES = {"image/svg+xml", "application/vnd.plotly.v1+json", "application/vnd.jupyter.widget-view+json"}
+
+
+def pytest_collection_modifyitems(items):
+    for cell in items:
+        if isinstance(cell, IPyNbCell) and cell.cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            cell.compare_outputs = partial(_compare, cell.compare_outputs)
+
+
+def _compare(compare, test, reference, skip_compare=None):
+    return compare(_without_descriptions(test), _without_descriptions(reference), skip_compare)
+
+
+def _without_descriptions(outputs):
+    """Return the outputs, those that hold a picture without their plain text."""
+    return [
+        {**one, "data": {kind: value for kind, value in one["data"].items() if kind != "text/plain"}}
+        if PICTURES & one.get("data", {}).keys() else one
+        for one in outputs
+    ]
