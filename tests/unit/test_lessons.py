@@ -9,8 +9,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils import minutes
+
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+TEXTS = sorted((ROOT / "book" / "chapters").glob("*/[0-9]*.md"))
+
+# A lesson has 30 to 50 minutes. The bound leaves those that are a little over in peace.
+LONGEST = 55
 
 PARTS = [
     "The question", "You will be able to…", "Set-up", "Predict", "The idea in symbols", "From scratch, slowly",
@@ -23,9 +29,34 @@ PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.plotly.
 PADDING = re.compile(r"\b(simply|obviously|powerful|dive in|delve|seamless\w*|leverag\w+|crucial\w*)\b", re.IGNORECASE)
 
 
+# What MyST understands and readers of notebooks show as it stands.
+RAW = re.compile(
+    r"(?m)^[ >]*(?:`{3,}|~{3,}|:{3,}) *\{.*"  # ```{directive}, :::{directive}
+    r"|^[ >]*:{3,} *$"  # the end of a box
+    r"|\{[a-zA-Z][\w:+.-]*\}`+[^`]*"  # {role}`…`
+    r"|^\([\w-]+\)=$"  # (label)=
+    r"|\{[#.][\w-]+[^}\n]*\}"  # {#id .class}
+    r"|\{\{[^}\n]*\}\}"  # {{substitution}}
+    r"|^%.*$"  # a comment
+)
+CODE_OR_FORMULA = re.compile(
+    r"(?ms)^ *(```+)(?!\{)[^\n]*\n.*?^ *\1 *$|\$\$.+?\$\$|(?<![\\$])\$[^$\n]+\$|(?<![`}])(`{1,2})(?!`).+?(?<!`)\2(?!`)"
+)
+
+
 @pytest.fixture(params=LESSONS, ids=lambda path: str(path.relative_to(ROOT / "notebooks")))
 def lesson(request):
     return nbformat.read(request.param, as_version=4)
+
+
+def numbered(path):
+    """The name of a lesson's file for the report of a test."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.fixture(params=TEXTS, ids=numbered)
+def written(request):
+    return request.param.read_text(encoding="utf-8")
 
 
 def code_cells(lesson):
@@ -48,6 +79,69 @@ def test_there_are_lessons():
 def test_texts_and_notebooks_are_in_step():
     done = subprocess.run([sys.executable, "tools/notebooks.py", "--check"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def raw(markdown):
+    """Return the roles and directives in a cell's `markdown` that a reader of notebooks would see as they stand."""
+    return RAW.findall(CODE_OR_FORMULA.sub("", markdown))
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "as the review says {cite}`lecun2015deep`.",
+        "by {cite:t}`a2000b,\nc2001d`",
+        "see {doc}`the next one <02-next>`",
+        "```{bibliography}\n:filter: docname in docnames\n```",
+        "> ```{note}\n> Inside.\n> ```",
+        "  :::{tip} Title\nText.\n  :::",
+        "(label)=\n## Heading",
+        "[words]{.class}",
+        "## Heading {#id}",
+        "{{ minutes }}",
+        "text\n\n% a comment",
+        "`code` and {term}`feature map` after it",
+    ],
+)
+def test_what_shows_raw_is_found(markdown):
+    assert raw(markdown)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "the set $\\{a\\}$, $$\nx^{n}\n$$ and `{cite}` and ``{cite}`key` ``",
+        "```python\nprint(f'{x}`')\n% magic\n```\n",
+        "98 % of {0, 1} in [a link](https://doi.org/10.1000/1) (label) = x",
+        "> **Note**\n>\n> Inside.\n\n<details>\n<summary>Answer</summary>\n\nIt does.\n\n</details>",
+    ],
+)
+def test_what_reads_well_is_left_in_peace(markdown):
+    assert not raw(markdown)
+
+
+def test_no_role_or_directive_shows_in_the_notebook(lesson):
+    cells = [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+    assert not [leftover for source in cells for leftover in raw(source)]
+
+
+def test_the_notebook_ends_with_the_works_that_it_cites(request, lesson):
+    source = ROOT / "book" / "chapters" / request.node.callspec.params["lesson"].relative_to(ROOT / "notebooks")
+    citations = re.findall(r"\{cite(?::\w)?\}`([^`]+)`", source.with_suffix(".md").read_text(encoding="utf-8"))
+    keys = {key.strip() for keys in citations for key in keys.split(",")}
+    references = lesson.cells[-1].source.partition("## References\n\n")[2].splitlines()
+    assert len(references) == len(keys)
+    assert all(re.match(r"- \S.*\b(19|20)\d\d\b.*\.$", line) for line in references), references
+
+
+def test_stated_minutes_are_counted(written):
+    strip = next(line for line in written.split("\n\n") if "**Reading:**" in line)
+    assert "**Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more" in " ".join(strip.split())
+
+
+def test_a_lesson_is_not_too_long(written):
+    counted = minutes.count(written)
+    assert counted.reading <= LONGEST, f"{counted.words} words, {counted.lines} lines of code"
 
 
 def test_no_output_is_blank(lesson):

@@ -10,6 +10,7 @@ from course_utils.sphinx_ext.assets import static_files, write_static_files
 from course_utils.sphinx_ext.claims_table import setup_claims
 from course_utils.sphinx_ext.launch import ColabRole
 from course_utils.sphinx_ext.page import prepare_page
+from course_utils.sphinx_ext.prose import setup_prose
 from course_utils.sphinx_ext.widget import CourseWidget
 
 _REDIRECT = """<!doctype html>
@@ -68,4 +69,5 @@ def setup(app):
     app.connect("html-page-context", prepare_page, priority=900)
     app.connect("build-finished", _write_redirect)
     setup_claims(app)
+    setup_prose(app)
     return {"version": "1", "env_version": _source_digest(), "parallel_read_safe": True, "parallel_write_safe": True}
