@@ -23,6 +23,7 @@ import changes
 import jupytext
 import nbformat
 import pictures
+import readable
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
@@ -55,7 +56,7 @@ def pair(text_path, stored):
         text_path: the lesson's text in book/chapters/.
         stored: the notebook made from it last time, or None.
     """
-    notebook = jupytext.read(text_path, fmt="md:myst")
+    notebook = readable.make_readable(jupytext.read(text_path, fmt="md:myst"), text_path)
     notebook.metadata.pop("jupytext", None)  # the pairing is this script's, not the reader's
     if stored:
         notebook.metadata = stored.metadata | notebook.metadata
