@@ -138,7 +138,8 @@ def execute(notebook, name):
         cell = notebook.cells[client.at_work]
         number = code_cells(notebook).index(cell) + 1
         first = next(iter(cell.source.strip().splitlines()), "")
-        raise LessonError(f"code cell {number} ({first!r}) failed:\n{problem}") from problem
+        said = re.sub(r"\x1b\[[\d;]*m", "", str(problem))  # without the colours of a terminal
+        raise LessonError(f"code cell {number} ({first!r}) failed:\n{said}") from problem
     for cell in code_cells(notebook):  # a progress bar that is done leaves a blank line
         cell.outputs = [one for one in cell.outputs if one.output_type != "stream" or one.text.strip()]
     notebook.metadata["executed"] = changes.fingerprints(notebook, changes.package_files(client.used))

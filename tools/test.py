@@ -23,8 +23,8 @@ STAGES = {
     "style": [str(BIN / "ruff"), "check", "."],
     "widgets": [*NODE, "--test", *sorted(map(str, (ROOT / "tests" / "widgets").glob("*.test.mjs")))],
     "unit": [*PYTEST, "tests/unit", *PARALLEL],
-    "notebooks": [*PYTEST, "--nbval", "notebooks", *NBVAL, *PARALLEL],
-    "offline": [*PYTEST, "--nbval-lax", "notebooks", *NBVAL, *PARALLEL],
+    "notebooks": [*PYTEST, "--nbval", "notebooks", "tests/notebooks", *NBVAL, *PARALLEL],
+    "offline": [*PYTEST, "--nbval-lax", "notebooks", "tests/notebooks", *NBVAL, *PARALLEL],
     "browser": [*PYTEST, "tests/browser", *PARALLEL],
 }
 

@@ -1,7 +1,7 @@
 """For nbval: the plain text of a described picture is not compared.
 
 `make notebooks` puts the alternative text of the cell there, in place of ``<Figure size 720x340 with 1 Axes>``; a run of
-the cell cannot know it. Loaded by ``pytest -p tests.notebooks.described``.
+the cell cannot know it. pytest finds this file because the notebooks are tested together with this folder.
 """
 
 from functools import partial
