@@ -4,6 +4,7 @@
 the cell cannot know it. pytest finds this file because the notebooks are tested together with this folder.
 """
 
+from copy import deepcopy
 from functools import partial
 
 from nbval.plugin import IPyNbCell
@@ -23,8 +24,8 @@ def _compare(compare, test, reference, skip_compare=None):
 
 def _without_descriptions(outputs):
     """Return the outputs, those that hold a picture without their plain text."""
-    return [
-        {**one, "data": {kind: value for kind, value in one["data"].items() if kind != "text/plain"}}
-        if PICTURES & one.get("data", {}).keys() else one
-        for one in outputs
-    ]
+    outputs = deepcopy(outputs)
+    for output in outputs:
+        if PICTURES & output.get("data", {}).keys():
+            output["data"].pop("text/plain", None)
+    return outputs
