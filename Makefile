@@ -44,14 +44,14 @@ test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a note
 	$(BIN)/python tools/test.py style widgets unit
 
 lab: $(INSTALLED)  ## open JupyterLab on notebooks/
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/python tools/lab.py
 
 serve: _build/html/.built  ## serve the book at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-notebooks: $(INSTALLED)  ## make notebooks/ from book/chapters/, executing what changed
-	$(BIN)/python tools/notebooks.py
+notebooks: $(INSTALLED) $(BROWSER)  ## make notebooks/ from book/chapters/, running what changed; LESSONS="03-03 02" for some
 	$(BIN)/python tools/plan.py
+	$(BIN)/python tools/notebooks.py $(LESSONS)
 
 select: $(INSTALLED)  ## choose the lessons of the book: make select LESSONS="02 03-01"; without LESSONS all of them
 	$(BIN)/python tools/plan.py --select "$(LESSONS)"

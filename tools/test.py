@@ -21,7 +21,8 @@ PYTEST = [sys.executable, "-m", "pytest"]
 # A notebook's cells need their order: one notebook per worker at a time. Other tests go to whoever is free.
 NOTEBOOKS = ["-n", "2", "--dist", "loadscope"]
 PARALLEL = ["-n", "2", "--dist", "worksteal"]
-NBVAL = ["--nbval", "notebooks", "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg", "--nbval-cell-timeout", "300"]
+NBVAL = ["notebooks", "tests/notebooks", "--nbval", "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg",
+         "--nbval-cell-timeout", "300"]
 
 ONLY_IF_NAMED = ("data",)
 STAGES = {

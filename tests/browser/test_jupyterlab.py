@@ -37,7 +37,10 @@ words = WordMap([f"word{index}" for index in range(30)], points, frames)
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Start JupyterLab on a copy of the lesson, with settings of its own; yield (url, runtime folder)."""
+    """Start JupyterLab on a copy of the lesson that it does not trust; yield (url, runtime folder).
+
+    It has the course's defaults, and settings of its own.
+    """
     home = tmp_path_factory.mktemp("jupyter")
     work, runtime, settings = home / "work", home / "runtime", home / "settings"
     work.mkdir()
@@ -45,17 +48,15 @@ def lab(tmp_path_factory):
     small = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in FIGURES])
     small.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     nbformat.write(small, work / "figures.ipynb")
-    # Cells outside the window stay in the page, so that the test can reach them; no pop-up about news.
-    for name, values in {
-        "notebook-extension/tracker": {"windowingMode": "none"},
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    }.items():
-        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+    # Cells outside the window stay in the page, so that the test can reach them.
+    path = settings / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"windowingMode": "none"}))
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "jupyter"),
+        "JUPYTER_DATA_DIR": str(home / "data"),  # where it keeps what it trusts
         "JUPYTER_RUNTIME_DIR": str(runtime),
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -69,7 +70,7 @@ def lab(tmp_path_factory):
                 "--IdentityProvider.token=course", f"--ServerApp.root_dir={work}",
             ],
             env=environment, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        )
         deadline = time.monotonic() + START_SECONDS
         while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text())):
             assert server.poll() is None and time.monotonic() < deadline, log.read_text()[-2000:]
@@ -95,11 +96,17 @@ def ask_kernel(runtime, expression):
     return json.loads(answer["data"]["text/plain"].strip("'"))
 
 
-def open_and_run_all(browser, url, name):
-    """Open a notebook, choose Run All from the menu, and return the page when all cells have run without an error."""
+def open_notebook(browser, url, name):
+    """Open a notebook and return the page when its cells are there."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce")
     page.goto(f"{url}lab/tree/{name}?token=course&reset")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    return page
+
+
+def open_and_run_all(browser, url, name):
+    """Open a notebook, choose Run All from the menu, and return the page when all cells have run without an error."""
+    page = open_notebook(browser, url, name)
     # The notebook's own mark says idle before there is a kernel; the status bar waits for it.
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
 
@@ -119,6 +126,24 @@ def wait_for_kernel(runtime, expression, expected):
     while (found := ask_kernel(runtime, expression)) != expected:
         assert time.monotonic() < deadline, f"{expression}: expected {expected}, got {found}"
         time.sleep(0.2)
+
+
+def test_a_fresh_copy_reads_well_before_it_is_trusted(browser, lab):
+    """Pictures show, the text has no roles, and nobody is asked about news."""
+    page = open_notebook(browser, lab[0], LESSON.name)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)  # a question would have come up by now
+    assert page.locator(".jp-toastContainer, .Toastify__toast").count() == 0
+    assert "{cite" not in page.locator(".jp-Notebook").inner_text()
+
+    for call in ("figures.draw_nudge(", "figures.microscope(", "ChainRule("):  # a plot, a plotly figure, a widget
+        picture = page.locator(".jp-CodeCell", has_text=call).first.locator(".jp-OutputArea-output img").first
+        assert picture.get_attribute("src").startswith("data:image/png;base64,"), call
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.naturalWidth") > 300
+    assert page.get_by_text("<Figure size").count() == 0
+    assert page.locator(".js-plotly-plot, .course-widget").count() == 0  # these need trust
+    page.close()
 
 
 def test_run_all_move_the_widget_and_read_it(browser, lab):
@@ -222,7 +247,7 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     words.get_by_label("Iteration", exact=True).focus()
     page.keyboard.press("Home")
     wait_for_kernel(runtime, "[words.frame, words.positions()[0].round(2).tolist()]",
-                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])  # fmt: skip
+                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])
     ask_kernel(runtime, "setattr(words, 'perplexity', 5)")
     page.wait_for_timeout(500)
     assert words.get_by_role("radio", name="5", exact=True).is_checked()

@@ -198,7 +198,8 @@ def test_it_says_what_it_shows():
     assert widget.describe() == f"scene: “{' '.join(WORDS)}”, wrong; {look}"
     widget.compared = 7
     assert widget.describe().startswith(f"scene: “{' '.join(WORDS)}”, wrong; {look}; square looks at row ")
-    assert repr(make()) == f"CaptionAttention: scene: “{' '.join(WORDS)}”"
+    subject = "Interactive caption, with where in the picture the network looked"
+    assert repr(make()) == f"{subject}: scene: “{' '.join(WORDS)}”"
     assert ", true" in CaptionAttention([one(holds=True)]).describe()
 
 

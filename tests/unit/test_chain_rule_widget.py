@@ -379,7 +379,8 @@ def test_files_and_text_form():
     assert "--course-orange" in widget._css and ".course-chain-rule" in widget._css
     assert "export default {" in str(widget._esm)
     bundle, _ = widget._repr_mimebundle_()
-    assert bundle["text/plain"].startswith("ChainRule: y = x**2; z = 3*y at x = 2: z = 12, dz/dx = 12")
+    text = "Interactive computational graph: y = x**2; z = 3*y at x = 2: z = 12, dz/dx = 12"
+    assert bundle["text/plain"].startswith(text)
 
 
 def test_every_example_draws():

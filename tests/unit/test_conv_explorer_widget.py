@@ -258,7 +258,8 @@ def test_files_and_text_form():
     widget = ConvExplorer()
     assert "--course-orange" in widget._css and ".course-conv-explorer" in widget._css
     assert "export default {" in str(widget._esm)
-    text = "ConvExplorer: seven, vertical edge, stride 1, padding 1, dilation 1, 14 × 14 to 14 × 14: output (7, 7) = 4"
+    settings = "vertical edge, stride 1, padding 1, dilation 1"
+    text = f"Interactive convolution: seven, {settings}, 14 × 14 to 14 × 14: output (7, 7) = 4"
     assert widget._repr_mimebundle_()[0]["text/plain"] == text
     widget.kernel = [[0.25]]
     widget.flip = True

@@ -232,7 +232,7 @@ def test_it_says_what_it_shows():
     assert widget.describe() == f"lively, picture 1 (class 1): {', '.join(words)}"
     widget.shift_x, widget.shift_y, widget.picture = -2, 3, -1
     assert widget.describe().startswith("lively, a drawing, moved 2 left and 3 down: class ")
-    assert repr(widget).startswith("FeatureMaps: lively")
+    assert repr(widget).startswith("Interactive view into every layer of a LeNet: lively")
 
 
 def test_the_state_is_json_and_says_which_widget_it_is():

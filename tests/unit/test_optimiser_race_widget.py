@@ -230,6 +230,7 @@ def test_files_and_text_form():
     assert "--course-orange" in widget._css and ".course-optimiser-race" in widget._css
     assert "export default {" in str(widget._esm)
     bundle, _ = widget._repr_mimebundle_()
-    text = "OptimiserRace: ravine from (-4, 0), after 200 steps: gradient descent E = 0.00515, momentum E ="
+    start = "Interactive race of optimisers: ravine from (-4, 0), after 200 steps: "
+    text = start + "gradient descent E = 0.00515, momentum E ="
     assert bundle["text/plain"].startswith(text)
     assert OptimiserRace(optimisers=()).describe() == "ravine from (-4, 0), after 200 steps: nobody races"

@@ -130,7 +130,7 @@ def test_a_bad_plan_is_refused_in_one_line(root, old, new, message):
     ("course.toml", "expected the plan of the course at"),
     ("book/chapters/01-first/index.md", "chapter 01: expected its opening page at book/chapters/01-first/index.md"),
     ("book", "expected the texts of the lessons in the folder"),
-])  # fmt: skip
+])
 def test_missing_files_are_named(root, gone, message):
     path = root / gone
     shutil.rmtree(path) if path.is_dir() else path.unlink()

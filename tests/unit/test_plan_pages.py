@@ -52,7 +52,7 @@ ON = "notebooks/01-first/01-one"
     ("{doc}`../01-first/02-two` and {doc}`/book/claims`", "{doc}`../01-first/02-two` and {doc}`/book/claims`"),
     ("![picture](three.png) [site](https://example.org/02-second/01-three.ipynb)", None),
     ("[an unknown lesson](../03-third/01-x.ipynb)", None),
-])  # fmt: skip
+])
 def test_links_to_what_is_left_out_become_words(root, text, words):
     assert without_links(text, ON, plan.load(root)) == (words or text)
 
@@ -176,7 +176,7 @@ def test_pages_of_an_earlier_selection_are_deleted(build, root):
     ("```{plan-section} middle\n```", "plan-section: no section 'middle'"),
     ("```{plan-lessons}\n```", "plan-lessons: expected the opening page of a chapter, got home"),
     ("{plan}`weeks`", "no fact 'weeks' of the plan; known are lessons, in-book, reading, exercises"),
-])  # fmt: skip
+])
 def test_a_mistake_on_a_page_is_named(build, text, message):
     warnings, _ = build(f"# Home\n\n{text}\n")
     assert message in warnings

@@ -400,5 +400,6 @@ def test_files_and_text_form():
     assert "--course-orange" in widget._css and ".course-space-warp" in widget._css
     assert "export default {" in str(widget._esm)
     bundle, _ = widget._repr_mimebundle_()
-    expected = "SpaceWarp: Two curves (Fig. 1a), 1 hidden layer of 2 tanh units, step 250: loss 0.02"
+    name = "Interactive view of a network that bends the plane"
+    expected = f"{name}: Two curves (Fig. 1a), 1 hidden layer of 2 tanh units, step 250: loss 0.02"
     assert bundle["text/plain"].startswith(expected) and bundle["text/plain"].endswith("200 of 200 points right")

@@ -216,7 +216,7 @@ def test_it_says_what_it_shows():
     nearest = ", ".join(f"{name} {value:.2f}" for name, value in widget.neighbours()[:3])
     assert widget.describe() == f"40 words, perplexity 30, iteration 500; nearest to word7: {nearest}"
     widget.word, widget.frame = "", 0
-    assert repr(widget) == "WordMap: 40 words, perplexity 30, iteration 0"
+    assert repr(widget) == "Interactive map of words: 40 words, perplexity 30, iteration 0"
     assert widget.neighbours() == []
 
 

@@ -7,7 +7,8 @@ def use_style():
     """Set matplotlib to the course's style: SVG with real text, token colours, titles on the left.
 
     In the book the SVG stands in the page, where the token colours become CSS variables and follow the theme; in a
-    notebook it keeps the light colours on light paper, readable on a dark background too.
+    notebook it keeps the light colours on light paper, readable on a dark background too. The PNG that is stored beside
+    it is what JupyterLab shows as long as it does not trust the notebook.
     """
     import matplotlib as mpl
     from matplotlib_inline.backend_inline import set_matplotlib_formats
@@ -48,7 +49,7 @@ def use_style():
             "legend.fancybox": False,
         }
     )
-    set_matplotlib_formats("svg", metadata={"Date": None})
+    set_matplotlib_formats("svg", "png", metadata={"Date": None})
 
 
 def plotly_layout(title, x_label, y_label, **more):

@@ -34,9 +34,12 @@ def _alternative_text(renderer, data):
 
 
 def _has_picture(renderer, data):
-    """Whether the output that holds this widget view also stores a picture of it."""
+    """Whether the output that holds this widget view also stores a picture that its author put there.
+
+    The photograph of a course widget is none: it would hide that the widget itself cannot be shown.
+    """
     _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
-    bundles = [output.get("data", {}) for output in outputs]
+    bundles = [one.get("data", {}) for one in outputs if "photograph" not in one.get("metadata", {})]
     return any(bundle.get(WIDGET) == data.content and {SVG, *BITMAPS} & bundle.keys() for bundle in bundles)
 
 

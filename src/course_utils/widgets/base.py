@@ -28,7 +28,10 @@ class CourseWidget(anywidget.AnyWidget):
 
     Attributes:
         widget: the folder's name, by which the static book finds the script that draws the figure.
+        subject: what the figure is, in a few words.
     """
+
+    subject = "Interactive figure"
 
     widget = traitlets.Unicode(read_only=True).tag(sync=True)
 
@@ -61,8 +64,8 @@ class CourseWidget(anywidget.AnyWidget):
         return {name: state[name] for name in state if not name.startswith("_") and name not in _FRONT_END}
 
     def describe(self):
-        """Return one line that says what the figure shows, for places that show text only."""
-        return f"an interactive figure ({type(self).__name__})"
+        """Return one line that says what the figure shows now: what a notebook stores as the output's plain text."""
+        raise NotImplementedError(f"{type(self).__name__} needs describe(): one line that says what the figure shows")
 
     def __repr__(self):
-        return f"{type(self).__name__}: {self.describe()}"
+        return f"{self.subject}: {self.describe()}"

@@ -65,6 +65,8 @@ class CaptionAttention(CourseWidget):
     Source: the review, Fig. 3; Xu et al. 2015.
     """
 
+    subject = "Interactive caption, with where in the picture the network looked"
+
     pictures = traitlets.List(read_only=True).tag(sync=True)
     picture = Whatever(0).tag(sync=True)
     word = Whatever(None, allow_none=True).tag(sync=True)

@@ -58,6 +58,8 @@ class ChainRule(CourseWidget):
     Source: the review, Fig. 1b and "Backpropagation to train multilayer architectures".
     """
 
+    subject = "Interactive computational graph"
+
     expression = traitlets.Unicode().tag(sync=True)
     graph = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)

@@ -83,6 +83,8 @@ class ConvExplorer(CourseWidget):
     Source: the review, "Convolutional neural networks"; the arithmetic as in `nn.conv2d`.
     """
 
+    subject = "Interactive convolution"
+
     picture = Value(None).tag(sync=True)
     pictures = Value(None).tag(sync=True)
     pixels = Value(None).tag(sync=True)

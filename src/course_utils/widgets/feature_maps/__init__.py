@@ -55,6 +55,8 @@ class FeatureMaps(CourseWidget):
     Source: LeCun et al. 1998; the review, Fig. 2 and "Convolutional neural networks".
     """
 
+    subject = "Interactive view into every layer of a LeNet"
+
     weights = traitlets.Dict(read_only=True).tag(sync=True)
     pictures = traitlets.Unicode(read_only=True).tag(sync=True)
     labels = traitlets.List(read_only=True).tag(sync=True)

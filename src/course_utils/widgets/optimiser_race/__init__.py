@@ -106,6 +106,8 @@ class OptimiserRace(CourseWidget):
     Source: the review, "Supervised learning" (stochastic gradient descent); the optimisers as in `optim`.
     """
 
+    subject = "Interactive race of optimisers"
+
     landscape = traitlets.Unicode("ravine").tag(sync=True)
     optimisers = traitlets.List().tag(sync=True)
     start = traitlets.List().tag(sync=True)

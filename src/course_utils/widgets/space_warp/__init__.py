@@ -68,6 +68,8 @@ class SpaceWarp(CourseWidget):
     Source: the review, Fig. 1a.
     """
 
+    subject = "Interactive view of a network that bends the plane"
+
     data = traitlets.Unicode().tag(sync=True)
     datasets = traitlets.Dict().tag(sync=True)
     units = Number(None).tag(sync=True)

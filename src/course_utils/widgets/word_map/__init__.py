@@ -56,6 +56,8 @@ class WordMap(CourseWidget):
     Source: the review, Fig. 4; van der Maaten & Hinton 2008.
     """
 
+    subject = "Interactive map of words"
+
     words = traitlets.List(read_only=True).tag(sync=True)
     groups = traitlets.List(read_only=True).tag(sync=True)
     category_names = traitlets.List(read_only=True).tag(sync=True)
