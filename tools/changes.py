@@ -5,8 +5,9 @@ the files of the package that were opened. Their fingerprints are stored in the 
 files says whether it must run again, and why.
 
 Not counted: scripts and style sheets of widgets (they are put into the stored notebook without running it), and modules
-that only say where names live (what a name leads to is counted itself). Of a TOML file only those tables count whose
-names stand in the notebook's code or in a module that it uses: a new claim is no reason to run the other lessons.
+that only say where names live (what a name leads to is counted itself). A new claim or exercise is no reason to run the
+other lessons: of a TOML file only those tables count whose names stand in the notebook's code or in a module that it
+uses, and of the modules with exercises only those that define a name in the notebook's code.
 """
 
 import ast
@@ -19,6 +20,8 @@ import course_utils
 
 PACKAGE = Path(course_utils.__file__).parent
 _PATCHED = {".js", ".css"}
+_EXERCISES = re.compile(r"checks/\w+/\w+\.py")
+_DEFINED = re.compile(r"^(?:def |class )?(\w+)(?= = |\()", re.MULTILINE)
 
 # Run in the kernel before the first cell and asked after the last.
 WATCH = """
@@ -63,13 +66,13 @@ def fingerprints(notebook, names):
     """
     code = "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     contents = {name: (PACKAGE / name).read_bytes() for name in names if (PACKAGE / name).is_file()}
+    for name in [name for name in contents if _says_nothing(name, contents[name], code)]:
+        del contents[name]
     modules = [content.decode() for name, content in contents.items() if name.endswith(".py")]
-    words = set(re.findall(r"[\w-]+", "\n".join([code, *modules])))
-    for name in list(contents):
+    words = _words("\n".join([code, *modules]))
+    for name in contents:
         if name.endswith(".toml"):
             contents[name] = repr(_named_tables(contents[name].decode(), words)).encode()
-        elif name.endswith("__init__.py") and _is_signpost(contents[name]):
-            del contents[name]
     return {name: _short_hash(content) for name, content in {"code": code.encode(), **contents}.items()}
 
 
@@ -85,6 +88,17 @@ def why_stale(notebook):
 
 def _short_hash(content):
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _words(text):
+    return set(re.findall(r"[\w-]+", text))
+
+
+def _says_nothing(name, content, code):
+    """Whether a module does not decide the outputs: it only says where names live, or has other lessons' exercises."""
+    if _EXERCISES.fullmatch(name) and not name.endswith("__init__.py"):
+        return not set(_DEFINED.findall(content.decode())) & _words(code)
+    return name.endswith("__init__.py") and _is_signpost(content)
 
 
 def _named_tables(text, words):

@@ -104,6 +104,17 @@ def test_of_a_table_of_claims_only_those_that_the_lesson_names_count(package):
     assert changes.why_stale(notebook) == "changed: claims.toml"
 
 
+def test_of_the_exercises_only_those_that_the_lesson_calls_count(package):
+    (package / "checks" / "convnets").mkdir(parents=True)
+    for name, exercise in (("lenet", "output_size = Exercise(1)\n"), ("pooling", "def largest(given): ...\n")):
+        (package / "checks" / "convnets" / f"{name}.py").write_text(exercise)
+    notebook = ran(package, code="checks.convnets.output_size(mine)")
+    (package / "checks" / "convnets" / "pooling.py").write_text("largest = None\n")
+    assert changes.why_stale(notebook) == ""
+    (package / "checks" / "convnets" / "lenet.py").write_text("output_size = Exercise(2)\n")
+    assert changes.why_stale(notebook) == "changed: checks/convnets/lenet.py"
+
+
 def test_lists_of_names_and_files_of_widgets_do_not_count(package):
     (package / "nn" / "widget.js").write_text("export default {};")
     notebook = ran(package)
