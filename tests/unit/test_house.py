@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from course_utils import claims
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 
@@ -19,6 +21,8 @@ name = "doubling"
 title = "Doubling"
 run = "a number, twice"
 """
+# Claims are numbered without a gap.
+NEXT_ID = f"C{len(claims.registry()) + 1:02d}"
 LESSON = """---
 jupytext:
   text_representation:
@@ -32,8 +36,9 @@ kernelspec:
 
 # Doubling
 
-**Review:** "Distributed representations" · **Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more
-· **Running:** one second · **Know before:** [word vectors](02-word-vectors-and-tsne.ipynb)
+**Review:** "Distributed representations and language processing" ·
+**Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more · **Running:** one second ·
+**Know before:** [word vectors](02-word-vectors-and-tsne.ipynb)
 
 Two of a thing {cite}`lecun2015deep`.
 
@@ -46,7 +51,7 @@ checks.language.doubled(lambda x: 2 * x)
 ```
 
 ```{code-cell} ipython3
-claims.check("C90", samples=[2.01, 2.02, 1.99])
+claims.check("NEXT_ID", samples=[2.01, 2.02, 1.99])
 ```
 
 ## References
@@ -70,7 +75,7 @@ doubled = Exercise(
 '''
 CLAIM = """
 [[claim]]
-id = "C90"
+id = "NEXT_ID"
 section = "language"
 kind = "experiment"
 claim = "twice a number is more than the number"
@@ -109,10 +114,11 @@ def copy(tmp_path_factory):
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-    (copy / "book/chapters/05-language/90-doubling.md").write_text(LESSON, encoding="utf-8")
+    lesson, claim = LESSON.replace("NEXT_ID", NEXT_ID), CLAIM.replace("NEXT_ID", NEXT_ID)
+    (copy / "book/chapters/05-language/90-doubling.md").write_text(lesson, encoding="utf-8")
     (copy / "src/course_utils/checks/language/doubling.py").write_text(EXERCISE, encoding="utf-8")
     with open(copy / "src/course_utils/claims.toml", "a", encoding="utf-8") as file:
-        file.write(CLAIM)
+        file.write(claim)
     plan = (copy / "course.toml").read_text(encoding="utf-8")
     after = plan.index("[[chapter]]\nnumber = \"06\"")
     (copy / "course.toml").write_text(plan[:after] + PLANNED + "\n" + plan[after:], encoding="utf-8")

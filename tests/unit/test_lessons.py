@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 TEXTS = sorted((ROOT / "book" / "chapters").glob("*/[0-9]*.md"))
 
-# A lesson has 30 to 50 minutes. The bound leaves those that are a little over in peace.
-LONGEST = 55
+# Minutes of reading, without the exercises: more than this has two lessons in it, or too much.
+LONGEST = 50
 
 PARTS = [
     "The question", "You will be able to…", "Set-up", "Predict", "The idea in symbols", "From scratch, slowly",
