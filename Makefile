@@ -3,13 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-SOURCES := $(shell find book src _config.yml _toc.yml -type f -not -name '*.pyc') $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
+SOURCES := $(shell find book src _config.yml _toc.yml course.toml -type f -not -name '*.pyc') $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*')
 BROWSER := .venv/.browser
 
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast lab serve notebooks bench repository lock clean
+.PHONY: help book test test-data test-fast lab serve notebooks bench repository lock clean experiments select
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ _build/html/.built: $(INSTALLED) $(SOURCES)
 test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test
 	$(BIN)/python tools/test.py
 
+test-data: $(INSTALLED)  ## run the notebooks on real data: make test-data COURSE_DATA=folder
+	COURSE_DATA="$(COURSE_DATA)" $(BIN)/python tools/test.py data
+
 test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a notebook kernel
 	$(BIN)/python tools/test.py style widgets unit
 
@@ -47,7 +50,15 @@ serve: _build/html/.built  ## serve the book at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 notebooks: $(INSTALLED) $(BROWSER)  ## make notebooks/ from book/chapters/, running what changed; LESSONS="03-03 02" for some
+	$(BIN)/python tools/plan.py
 	$(BIN)/python tools/notebooks.py $(LESSONS)
+
+select: $(INSTALLED)  ## choose the lessons of the book: make select LESSONS="02 03-01"; without LESSONS all of them
+	$(BIN)/python tools/plan.py --select "$(LESSONS)"
+
+experiments: $(INSTALLED)  ## repeat an experiment and store its record: make experiments NAME=captions [OPTIONS="--steps 1200"]
+	test -f experiments/$(NAME).py || { echo "expected NAME=, one of the scripts in experiments/, got '$(NAME)'"; exit 1; }
+	$(BIN)/python experiments/$(NAME).py $(OPTIONS)
 
 bench: $(INSTALLED) $(BROWSER) _build/html/.built  ## measure speed and sizes; store them in benchmarks/results.json
 	$(BIN)/python benchmarks/run.py

@@ -44,7 +44,7 @@ def draw_map(peer, X, iterations):
             perplexity=30, initialization=start, early_exaggeration_iter=250, n_iter=iterations - 250,
             learning_rate=4 * max(len(X) / 48, 50), initial_momentum=0.5, negative_gradient_method="bh",
             random_state=0,
-        )  # fmt: skip
+        )
         return np.asarray(tsne.fit(X))
     method = "exact" if peer == "scikit-learn exact" else "barnes_hut"
     tsne = manifold.TSNE(perplexity=30, init=start, max_iter=iterations, method=method, random_state=0)

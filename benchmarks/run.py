@@ -125,7 +125,7 @@ def commands():
 MEASURES = (
     import_time, training_step, against_micrograd, convolutions, lenet_step, tsne_against_peers, tsne_growth,
     skip_gram_pairs, skip_gram_table, commands, lesson_page, repository_size,
-)  # fmt: skip
+)
 
 
 def main():

@@ -42,7 +42,7 @@ def training_step(runs=200):
             theirs, torch.nn.functional.cross_entropy, torch.optim.SGD(theirs.parameters(), lr=0.1),
             (torch.from_numpy(images), torch.from_numpy(labels)),
         ),
-    }  # fmt: skip
+    }
 
     def forward(model, loss, optimizer, batch):
         return loss(model(batch[0]), batch[1])
@@ -76,7 +76,7 @@ def against_micrograd():
     ours = nn.Sequential(
         nn.Linear(2, 16, dtype=np.float64), nn.ReLU(), nn.Linear(16, 16, dtype=np.float64), nn.ReLU(),
         nn.Linear(16, 1, dtype=np.float64),
-    )  # fmt: skip
+    )
     sgd = optim.SGD(ours.parameters(), lr=0.01)
     theirs = micrograd.nn.MLP(2, [16, 16, 1])
 
@@ -189,4 +189,4 @@ def lenet(world):
         world.Conv2d(6, 16, 5), world.ReLU(), world.MaxPool2d(2),
         world.Conv2d(16, 120, 5), world.ReLU(), world.Flatten(),
         world.Linear(120, 84), world.ReLU(), world.Linear(84, 10),
-    )  # fmt: skip
+    )

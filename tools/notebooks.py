@@ -131,7 +131,7 @@ def execute(notebook, name):
     folder = (NOTEBOOKS / name).parent
     folder.mkdir(parents=True, exist_ok=True)  # a new chapter; the kernel starts there
     client = Client(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", record_timing=False,
-                    resources={"metadata": {"path": str(folder)}}, coalesce_streams=True)  # fmt: skip
+                    resources={"metadata": {"path": str(folder)}}, coalesce_streams=True)
     try:
         client.execute()
     except (CellControlSignal, CellExecutionError, DeadKernelError) as problem:

@@ -77,7 +77,7 @@ def refresh_widgets(notebook):
 def photographs(notebook):
     """Return the notebook's photographs: fingerprint of the figure -> PNG in base64."""
     return {output.metadata["photograph"]: output.data[PNG] for _, output in outputs(notebook)
-            if "photograph" in output.metadata and PNG in output.data}  # fmt: skip
+            if "photograph" in output.metadata and PNG in output.data}
 
 
 def photograph(notebook, camera, taken=None):

@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 _SUBMODULES = (
     "runtime", "data", "autograd", "nn", "optim", "models", "torch_models", "compare", "training", "figures", "widgets",
     "checks", "claims",
-)  # fmt: skip
+)
 
 __all__ = [*_SUBMODULES]
 

@@ -7,6 +7,8 @@ import sys
 
 import numpy as np
 
+from course_utils.arguments import is_whole_number
+
 PROFILES = ("quick", "full")
 
 
@@ -40,7 +42,7 @@ def seed_everything(seed):
     Raises:
         ValueError: `seed` is not such an integer.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+    if not is_whole_number(seed, 0, 2**32 - 1):
         raise ValueError(f"seed_everything expected an integer from 0 to 2**32 - 1, got {seed!r}")
     seed = int(seed)
     random.seed(seed)

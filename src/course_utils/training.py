@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils import runtime
+from course_utils.arguments import whole_number
 
 
 @dataclass
@@ -80,7 +81,7 @@ def fit(model, loss_function, optimizer, train, valid=None, epochs=1, batch_size
     _check_model(model, loss_function, "fit")
     _check_optimizer(model, optimizer)
     epochs, batch_size, seed = (
-        _integer(name, value, least, "fit")
+        whole_number(value, "fit", name, least)
         for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0))
     )
     device = torch.device(device) if device is not None else runtime.device()
@@ -123,7 +124,7 @@ def evaluate(model, loss_function, data, batch_size=1024, device=None):
     import torch
 
     _check_model(model, loss_function, "evaluate")
-    batch_size = _integer("batch_size", batch_size, 1, "evaluate")
+    batch_size = whole_number(batch_size, "evaluate", "batch_size", 1)
     device = torch.device(device) if device is not None else runtime.device()
     was_training = model.training
     data = _tensors(data, "data", model.to(device), device, "evaluate")
@@ -255,12 +256,6 @@ def _check_optimizer(model, optimizer):
     if not any(id(one) in ours for group in optimizer.param_groups for one in group["params"]):
         raise ValueError("fit expected an optimizer of this model's parameters, got one of others: make it after the "
                          "model, from model.parameters()")
-
-
-def _integer(name, value, least, owner):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{owner} expected {name} as an integer of at least {least}, got {value!r}")
-    return int(value)
 
 
 def _came(value):

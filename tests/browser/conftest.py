@@ -15,6 +15,17 @@ BOOK = ROOT / "_build" / "html"
 MODEL = (Path(__file__).parent / "model.js").read_text(encoding="utf-8")  # for widgets that a test draws itself
 SYSTEM_BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+# What a reader waits for: fonts, formulas, figures in their places, and the frame that shows them. Waiting for a quiet
+# network instead costs every test most of a second.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+  const drawn = mount => mount.dataset.mounted || mount.textContent.includes('could not be drawn');
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let n = 0; n < 300 && ![...document.querySelectorAll('.course-widget-mount')].every(drawn); n++) await frame();
+  for (let n = 0; n < 3; n++) await frame();
+}"""
+
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
@@ -59,9 +70,9 @@ class Watched:
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.problems.append(f"third party: {request.url}")
 
-    def open(self, path, wait_until="networkidle"):
-        self.page.goto(self.home + path, wait_until=wait_until)
-        self.page.wait_for_timeout(300)
+    def open(self, path):
+        self.page.goto(self.home + path, wait_until="load")
+        self.page.evaluate(SETTLED)
         return self.page
 
 

@@ -73,7 +73,7 @@ def scene(index):
         "truth": [" ".join(WORDS), "a blue square below a red circle"], "plain": ["a", *WORDS[3:]],
         "holds": not wrong, "plain_holds": index % 2 == 0,
         "hits": [None] * 3 + [True] + [None] * 4 + [not wrong],
-    }  # fmt: skip
+    }
 
 
 def photograph():
@@ -81,7 +81,7 @@ def photograph():
     image = np.stack([across / 160, down / 120, 0.5 + 0 * down], axis=2)
     looks = np.array([weights_at(2, 9, (9, 12)), weights_at(7, 1, (9, 12))])
     return {"name": "<b>dunes</b>", "image": image, "caption": ["sandy", "dunes"], "attention": looks,
-            "truth": ["<i>sand</i>"]}  # fmt: skip
+            "truth": ["<i>sand</i>"]}
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_what_is_wrong_is_marked_and_not_hidden(open_widget):
     widget, _ = open_widget()
     names = widget.locator(".course-thumb").evaluate_all("all => all.map(one => one.title)")
     assert len(names) == COUNT and [name for name in names if "wrong" in name] == [
-        f"scene {index}, wrong caption" for index in (2, 6, 10, 14)]  # fmt: skip
+        f"scene {index}, wrong caption" for index in (2, 6, 10, 14)]
     assert widget.locator(".course-badge").count() == 4
     widget.get_by_role("radio", name="scene 6, wrong caption").check(force=True)
     assert verdicts(widget) == ["✗ wrong", "✓ true"]
@@ -268,7 +268,7 @@ def test_a_word_by_arrow_keys(open_widget):
     words(widget).first.focus()
     focused = "[...document.querySelectorAll('.course-words button')].indexOf(document.activeElement)"
     for key, expected in (("ArrowRight", 0), ("ArrowRight", 1), ("ArrowDown", 2), ("ArrowLeft", 1), ("ArrowUp", 0),
-                          ("ArrowLeft", 0), ("End", 8), ("ArrowRight", 8), ("Home", 0)):  # fmt: skip
+                          ("ArrowLeft", 0), ("End", 8), ("ArrowRight", 8), ("Home", 0)):
         page.keyboard.press(key)
         assert value(page, "word") == [expected] and page.evaluate(focused) == expected, key
     page.keyboard.press("End")
@@ -334,7 +334,7 @@ def test_two_words_side_by_side(open_widget):
     select = widget.get_by_label("Compare with")
     options = select.locator("option").all_inner_texts()
     assert options == ["no other word", "a (1 of 2)", "small", "red", "circle", "above", "a (2 of 2)", "large", "blue",
-                       "square"]  # fmt: skip
+                       "square"]
     select.select_option("square")
     assert value(page, "word", "compared") == [3, 8]
     assert brightest(widget) == [1, 1] and brightest(widget, side=1) == [5, 3]

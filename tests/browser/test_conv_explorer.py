@@ -120,7 +120,7 @@ def test_it_starts_with_a_seven_and_its_vertical_edges(open_widget):
     {"kernel": "horizontal edge", "dilation": 3, "padding": 4, "stride": 2},
     {"picture": "bright pixel", "kernel": [[1, 2, 3, 4], [5, 6, 7, 8], [9, -1, -2, -3], [4, 5, 6, 7]], "padding": 0},
     {"pictures": {"wide": [[0, 1, 1, 0, 1, 0, 0], [1, 1, 0, 0, 1, 1, 0]]}, "kernel": [[2, -1], [0, 1]], "padding": 2},
-])  # fmt: skip
+])
 def test_the_map_is_that_of_python_and_turns_blue_and_orange(open_widget, arguments):
     widget, watched = open_widget(**arguments)
     output = ConvExplorer(**arguments).output
@@ -427,11 +427,11 @@ def test_every_control_is_reached_by_tab(open_widget):
     for _ in range(34):
         seen.append(watched.page.evaluate(
             "(e => (e.labels && e.labels[0] || {}).textContent || e.ariaLabel || e.textContent)(document.activeElement)"
-        ))  # fmt: skip
+        ))
         watched.page.keyboard.press("Tab")
     expected = ["Picture", "Shift the picture left", "Input picture", "Output map", "Row", "Column", "Play", "Speed",
                 "Preset", "Size", "Weight in row 0, column 0", "Turn the filter", "Stride s", "Padding p", "Dilation d",
-                "valid", "same", "full"]  # fmt: skip
+                "valid", "same", "full"]
     places = [next(index for index, words in enumerate(seen) if words.startswith(name)) for name in expected]
     assert places == sorted(places), "in the order in which they stand"
 
@@ -493,7 +493,7 @@ def test_colours_follow_the_theme_and_greys_do_not(open_widget):
 
     figures = [open_widget(page={"dark": dark})[0] for dark in (False, True)]
     moving = [colours(figure, "fill", ".course-plus", ".course-minus", ".course-padding") +
-              colours(figure, "stroke", "path.course-window", ".course-dashes") for figure in figures]  # fmt: skip
+              colours(figure, "stroke", "path.course-window", ".course-dashes") for figure in figures]
     assert all(a != b for a, b in zip(*moving, strict=True))
     ends = [f"svg.course-input .course-fills path >> nth={index}" for index in (1, 33)]
     greys = [colours(figure, "fill", *ends) for figure in figures]
@@ -509,7 +509,7 @@ def test_a_picture_with_negative_values_is_shown_in_the_colours_of_the_map(open_
     assert widget.locator(".course-scale").first.inner_text().split()[:2] == ["−3", "3"]
     assert panel.locator("text.course-signed").count() == 4
     assert widget.locator("svg.course-map text").evaluate_all("texts => texts.map(text => text.textContent)") == [
-        "1", "1", "−2", "3", "7", "5", "0", "−3", "−2"]  # fmt: skip
+        "1", "1", "−2", "3", "7", "5", "0", "−3", "−2"]
     widget.get_by_label("Picture", exact=True).select_option("circle")
     assert widget.locator(".course-scale").first.inner_text().split()[:2] == ["0", "1"]
     assert widget.locator("svg.course-input .course-plus[d]:not([d=''])").count() == 0
@@ -552,7 +552,7 @@ def test_a_redraw_takes_at_most_16_ms(open_widget, large):
                 times.push(performance.now() - start);
               }
               return times;
-            }""", move)  # fmt: skip
+            }""", move)
         rounds = [sorted(times[start : start + 50]) for start in range(0, 200, 50)]
         best = min(rounds, key=statistics.median)
         print(f"{what}: median {statistics.median(best):.1f} ms, 95th percentile {best[47]:.1f} ms")

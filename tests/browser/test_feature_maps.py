@@ -60,7 +60,7 @@ def torch_lenet(classes):
         layers.Conv2d(6, 16, 5), layers.ReLU(), layers.MaxPool2d(2),
         layers.Conv2d(16, 120, 5), layers.ReLU(), layers.Flatten(),
         layers.Linear(120, 84), layers.ReLU(), layers.Linear(84, classes),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -209,12 +209,12 @@ def test_every_layer_in_chromium_is_pytorchs(open_widget, widget_in_python):
 def test_it_starts_with_all_layers_and_the_picture_unmoved(open_widget, widget_in_python):
     widget, _ = open_widget()
     assert widget.locator(".course-layer-name strong").all_inner_texts() == [
-        "Class scores", "F6", "C5", "S4", "C3", "S2", "C1", "Filters of C1", "Input"]  # fmt: skip
+        "Class scores", "F6", "C5", "S4", "C3", "S2", "C1", "Filters of C1", "Input"]
     tops = [canvas(widget, layer).bounding_box()["y"] for layer in ("input", "filters", *LAYERS)]
     assert tops == sorted(tops, reverse=True), "from the bottom to the top"
     assert widget.locator(".course-shape").all_inner_texts() == [
         "10 classes", "84 units", "120 units", "16 maps of 5 × 5", "16 maps of 10 × 10", "6 maps of 14 × 14",
-        "6 maps of 28 × 28", "5 × 5 weights each", "28 × 28, padding 2"]  # fmt: skip
+        "6 maps of 28 × 28", "5 × 5 weights each", "28 × 28, padding 2"]
     scores = widget_in_python.activations()["scores"]
     expected = [f"{100 * score:.0f} %" if score >= 0.005 else "<1 %" for score in scores]
     assert percents(widget) == expected
@@ -447,7 +447,7 @@ def test_screen_readers_are_told_after_a_change(open_widget):
     assert "S2, map 0, row 7, column 7: " in live.inner_text() and "It sees 6 × 6 pixels" in live.inner_text()
     label = canvas(widget, "C1").get_attribute("aria-label")
     assert re.fullmatch(r"C1, convolution, ReLU, 6 maps of 28 × 28: \d+ % of the units respond, strongest in map \d, "
-                        r"[\d.]+\.", label)  # fmt: skip
+                        r"[\d.]+\.", label)
 
 
 def test_every_control_is_reached_by_tab(open_widget):

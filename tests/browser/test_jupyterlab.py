@@ -70,7 +70,7 @@ def lab(tmp_path_factory):
                 "--IdentityProvider.token=course", f"--ServerApp.root_dir={work}",
             ],
             env=environment, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        )
         deadline = time.monotonic() + START_SECONDS
         while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text())):
             assert server.poll() is None and time.monotonic() < deadline, log.read_text()[-2000:]
@@ -247,7 +247,7 @@ def test_the_other_figures_move_on_both_sides(browser, lab):
     words.get_by_label("Iteration", exact=True).focus()
     page.keyboard.press("Home")
     wait_for_kernel(runtime, "[words.frame, words.positions()[0].round(2).tolist()]",
-                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])  # fmt: skip
+                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])
     ask_kernel(runtime, "setattr(words, 'perplexity', 5)")
     page.wait_for_timeout(500)
     assert words.get_by_role("radio", name="5", exact=True).is_checked()

@@ -1,20 +1,9 @@
-"""How a lesson's parts look: the claim card, folds, legends of plots; and that their style sheets arrive."""
+"""How a lesson's parts look: the claim card, folds, legends of plots."""
 
 import pytest
-from conftest import pages
 
 LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-
-
-@pytest.mark.parametrize("path", pages())
-def test_the_style_of_claims_is_loaded_where_a_claim_is_shown(open_page, path):
-    page = open_page(path).page
-    claims = page.locator(".course-claim, .course-claims").count()
-    loaded = page.evaluate("[...document.styleSheets].filter(s => (s.href || '').includes('claims.css')).length")
-    assert loaded == (1 if claims else 0)
-    if path in (LESSON, "book/claims.html"):
-        assert claims
 
 
 @THEMES

@@ -156,7 +156,7 @@ def test_a_learning_rate_by_keyboard_and_by_mouse(open_widget):
     old, new = move(widget, watched, label, "ArrowLeft")
     slider = widget.get_by_label(label, exact=True)
     assert new < old and slider.get_attribute("aria-valuetext") == row(widget, "gradient descent").get_by_role(
-        "status").inner_text() != "0.018"  # fmt: skip
+        "status").inner_text() != "0.018"
     assert sum(a != b for a, b in zip(before, paths(widget), strict=True)) == 3, "only its own path and curve change"
     assert click_at(widget, watched, label, 0.8) > -0.2
     words = reached(widget, "gradient descent")
@@ -260,7 +260,7 @@ def test_the_step_slider_goes_back_in_the_race(open_widget):
     assert widget.locator(".course-now").evaluate(line) - left == pytest.approx(316 * step / 200, abs=0.2)
     ends = "clips => clips.map(clip => clip.x.baseVal.value + clip.width.baseVal.value)"
     assert widget.locator("clipPath[id$=past] rect").evaluate_all(ends)[0] == pytest.approx(
-        widget.locator(".course-now").evaluate(line), abs=0.2), "the curve is strong up to the line"  # fmt: skip
+        widget.locator(".course-now").evaluate(line), abs=0.2), "the curve is strong up to the line"
     curves = slice(3, None)
     assert paths(widget)[curves] == full[curves] and paths(widget)[0] != full[0], "the curves stand, the paths grow"
 
@@ -297,7 +297,7 @@ def test_with_reduced_motion_the_race_goes_in_still_steps_and_is_told(open_widge
     # Readers who listen are told after a move.
     watched.page.wait_for_function("live => live.textContent", arg=live.element_handle())
     assert re.match(r"Ravine, start \(−4, 0\)\. After 40 steps \w+ leads .* gradient descent \S+; momentum ",
-                    live.inner_text())  # fmt: skip
+                    live.inner_text())
 
 
 KERNEL = """() => {
@@ -361,7 +361,7 @@ def test_every_control_is_reached_by_tab(open_widget):
     for _ in range(24):
         seen.append(watched.page.evaluate(
             "(e => (e.labels && e.labels[0] || {}).textContent || e.ariaLabel || e.textContent)(document.activeElement)"
-        ))  # fmt: skip
+        ))
         watched.page.keyboard.press("Tab")
     expected = ["Landscape", "Map of the landscape", "Race", "Step", "GDgradient descent"]
     assert [text[: len(start)] for text, start in zip(seen, expected, strict=False)] == expected

@@ -169,7 +169,7 @@ def test_training_slider_by_mouse(open_widget):
     ("Hidden layers", "3", ["the straight line"]),
     ("Activation", "relu", ["the straight line"]),
     ("Activation", "sigmoid", ["the straight line"]),
-])  # fmt: skip
+])
 def test_a_choice_trains_another_network(open_widget, name, choice, wanted):
     widget, page = open_widget()
     steps = slider(widget, "Training step").get_attribute("max")
@@ -187,7 +187,7 @@ def test_a_choice_trains_another_network(open_widget, name, choice, wanted):
 def test_a_choice_by_keyboard(open_widget):
     widget, page = open_widget()
     for name, key, value in (("Data", "ArrowDown", "rings"), ("Hidden units", "ArrowDown", "3"),
-                             ("Hidden layers", "ArrowDown", "2"), ("Activation", "ArrowDown", "sigmoid")):  # fmt: skip
+                             ("Hidden layers", "ArrowDown", "2"), ("Activation", "ArrowDown", "sigmoid")):
         before = readout(widget), path(widget, "hidden", "grid")
         control = widget.get_by_label(name, exact=True)
         control.focus()

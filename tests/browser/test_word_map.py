@@ -51,7 +51,7 @@ FIGURES = """
   });
   scrollTo(0, 0);
 }
-"""  # fmt: skip
+"""
 
 
 def made(**changes):
@@ -211,7 +211,7 @@ def near_on_map(python, word):
 def expected_rows(python, word):
     near = near_on_map(python, word)
     return [(name, f"{value:.2f}".replace("-", "−"), "near" if name in near else "far")
-            for name, value in python.neighbours(word)]  # fmt: skip
+            for name, value in python.neighbours(word)]
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_a_click_on_a_point_lists_its_nearest_among_the_vectors(open_widget, pyt
     found = python.kept()[python.words.index(word)]
     verb = "is" if found == 1 else "are"
     assert kept(widget) == (f"{found} of the 10 {verb} also among the 10 nearest on this map. "
-                            f"Over all words it is {python.kept().mean():.1f} on average.")  # fmt: skip
+                            f"Over all words it is {python.kept().mean():.1f} on average.")
     assert {word, *(name for name, _ in python.neighbours(word))} <= set(texts(widget)), "each of them has its label"
     assert colour_at(widget, *spots(widget, python)[word])[:3] == rgb("highlight")
     page.wait_for_function("word => model.saved.length && model.saved.at(-1).word === word", arg=word)
@@ -712,7 +712,7 @@ def test_readers_who_listen_are_told_after_a_change(open_widget, python):
     hear(f"No word chosen. {kept(widget)} Perplexity 100, iteration 0.")
     button(widget, "Zoom in").click()
     page.wait_for_function("live => /^Zoom 1\\.5\\. \\d+ of 56 words in view\\.$/.test(live.textContent)",
-                           arg=live.element_handle())  # fmt: skip
+                           arg=live.element_handle())
 
 
 def test_every_control_is_reached_by_tab(open_widget, python):
@@ -727,7 +727,7 @@ def test_every_control_is_reached_by_tab(open_widget, python):
         page.keyboard.press("Tab")
     reached = [re.sub(r"^Map of words.*", "Map", one) for one in reached]
     assert reached[:11] == ["Find a word", "Find", "30", "Map", "Zoom in", "Zoom out", "Fit", "Play", "Iteration",
-                            "months", "weekdays"]  # fmt: skip
+                            "months", "weekdays"]
     first = rows(widget)[0]
     assert reached[12] == f"{first[0]} {first[1]} {first[2]} on the map" and reached[-1].startswith(rows(widget)[9][0])
     assert page.evaluate("document.activeElement.textContent") == "Choose no word"
@@ -760,7 +760,7 @@ def test_colours_follow_the_theme_also_when_it_changes_later(open_widget, python
 @pytest.mark.parametrize("width", [320, 390, 560, 700, 1000])
 def test_nothing_is_wider_than_the_page(open_widget, python, width):
     widget, page = open_widget(made(words=[f"{'incomprehensibilities' * 2}"[:36] + word[:4] for word in _short()]),
-                               width=width)  # fmt: skip
+                               width=width)
     state = model(page, "words")
     page.evaluate("word => model.set('word', word)", state[3])
     search(widget).fill(state[3] + "x")
@@ -862,7 +862,7 @@ def test_a_redraw_of_a_thousand_words_takes_at_most_16_ms(open_widget):
                 pictures.add(JSON.stringify(canvas.texts.slice(-12)));
               }
               return [times, pictures.size];
-            }""", move)  # fmt: skip
+            }""", move)
         assert pictures > 1, f"{what}: something is drawn anew"
         rounds = [sorted(times[start : start + 30]) for start in range(0, 120, 30)]
         best = min(rounds, key=statistics.median)

@@ -1,57 +1,62 @@
-"""What the tests of all chapters' exercise checks have in common; test_checks_*.py name what differs."""
+"""All exercises of the course, each with the answers that the tests give to it.
 
-import numpy as np
+The answers to the exercises of `checks/CHAPTER/LESSON.py` stand in `answers/CHAPTER/LESSON.py` beside this file:
 
-from course_utils.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG
+- a right one is the function with the exercise's name; it finds the answer in another way than the check does;
+- `ALSO_RIGHT`, if there are more: pairs (that function, another right one);
+- `MISTAKES`: triples (that function, a wrong one, a piece of its hint).
+"""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_utils import checks
+from course_utils.checks import finding, runner
+from course_utils.checks.exercise import NOT_ATTEMPTED, RIGHT, WRONG, Exercise
+
+ANSWERS = Path(__file__).with_name("answers")
 
 
-def _name(part):
-    """Name a test by its hint, or by the function it tries."""
-    return part if isinstance(part, str) else getattr(part, "__name__", "")
+@dataclass(frozen=True)
+class Case:
+    """An exercise, the file in which its answers stand, right answers, and pairs (wrong answer, piece of its hint)."""
+
+    check: Exercise
+    file: Path
+    right: tuple
+    mistakes: tuple
 
 
-def _line_of(capsys, result):
-    """The one line that a check printed."""
-    printed = capsys.readouterr().out
-    assert printed == f"{result.line}\n", f"expected one line, the result's, got {printed!r}"
+def _case(name, check, file):
+    answers = importlib.import_module(f"answers.{file.parent.name}.{file.stem}") if file.exists() else None
+    first = getattr(answers, name, None)
+    others = [other for one, other in getattr(answers, "ALSO_RIGHT", ()) if one is first]
+    mistakes = [(wrong, hint) for one, wrong, hint in getattr(answers, "MISTAKES", ()) if one is first]
+    return Case(check, file, (first, *others) if first else (), tuple(mistakes))
+
+
+def _all_cases():
+    for chapter, package in finding.chapters(checks.__name__).items():
+        for lesson, found in finding.lessons(package.__name__).items():
+            for name, check in found.items():
+                yield f"{chapter}.{name}", _case(name, check, ANSWERS / chapter / f"{lesson}.py")
+
+
+CASES = dict(_all_cases())
+
+
+def line_of(capsys, result):
+    """The one line that was printed, which must be the one in the result; no traceback beside it."""
+    captured = capsys.readouterr()
+    assert captured.out == result.line + "\n"
+    assert result.line.count("\n") == 0
+    assert {"○": NOT_ATTEMPTED, "✗": WRONG, "✓": RIGHT}[result.line[0]] == result.status
+    assert "Traceback" not in captured.err
     return result.line
 
 
-class ChecksOfAChapter:
-    """Accept the solution, reject the stub, name the mistake.
-
-    A subclass sets `checks`, the chapter's module, `solutions`, functions with the names of their checks, and
-    `mistakes`, triples (solution, wrong function, a piece of its hint).
-    """
-
-    checks, solutions, mistakes = None, (), ()
-
-    def pytest_generate_tests(self, metafunc):
-        if "hint" in metafunc.fixturenames:
-            metafunc.parametrize(("solution", "mistake", "hint"), self.mistakes, ids=_name)
-        elif "solution" in metafunc.fixturenames:
-            metafunc.parametrize("solution", self.solutions, ids=_name)
-
-    def test_every_check_has_a_solution_here(self):
-        assert sorted(map(_name, self.solutions)) == sorted(self.checks.__all__)
-
-    def test_the_solution_is_right_and_the_stub_not_attempted(self, solution, capsys):
-        check = getattr(self.checks, solution.__name__)
-        result = check(solution)
-        line = _line_of(capsys, result)
-        assert line.startswith("✓ ") and result.status == RIGHT, line
-
-        def stub(*arguments): ...
-
-        result = check(stub)
-        assert result.status == NOT_ATTEMPTED, result.line
-
-    def test_a_mistake_gets_its_hint(self, solution, mistake, hint, capsys):
-        with np.errstate(all="ignore"):
-            result = getattr(self.checks, solution.__name__)(mistake)
-        line = _line_of(capsys, result)
-        assert hint in line and result.status == WRONG, f"expected {hint!r} in {line!r}"
-
-    def test_every_exercise_knows_two_mistakes(self, solution):
-        found = sum(one[0] is solution for one in self.mistakes)
-        assert found >= 2, f"expected two mistakes or more, got {found}"
+def limit(monkeypatch, seconds, stopping=runner.STOPPING_TIME):
+    """Let a check wait no longer than this; a short time to stop does for answers that are wrong in any case."""
+    monkeypatch.setattr(runner, "TIME_LIMIT", seconds)
+    monkeypatch.setattr(runner, "STOPPING_TIME", stopping)

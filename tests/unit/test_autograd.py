@@ -122,7 +122,7 @@ def selection(draw, smooth):
         picks[0], [0, 0], [], picks[0].reshape(2, 3), (picks[0], picks[1]), (picks[0], slice(None), picks[2]),
         (slice(None), picks[1]), rng.random(shape) < 0.5, rng.random(shape[0]) < 0.5,
         (slice(None), rng.random(shape[1]) < 0.5), (picks[0].reshape(6, 1), picks[1]),
-    ]))  # fmt: skip
+    ]))
     return [normal(rng, shape)], {"index": index}
 
 
@@ -203,7 +203,7 @@ OPERATIONS = {
     "concatenate": Operation(lambda *xs, axis: autograd.concatenate(xs, axis),
                              lambda *xs, axis: torch.cat(xs, axis), joinable),
     "stack": Operation(lambda *xs, axis: autograd.stack(xs, axis), lambda *xs, axis: torch.stack(xs, axis), stackable),
-}  # fmt: skip
+}
 every_operation = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS.keys())
 
 
@@ -265,7 +265,7 @@ NUMBERS_AND_ARRAYS = {
     "2 ** x": lambda x, a: 2**x, "0 ** x": lambda x, a: 0.0**x, "x ** a": lambda x, a: x**a,
     "a + x": lambda x, a: a + x, "a - x": lambda x, a: a - x, "a * x": lambda x, a: a * x, "a / x": lambda x, a: a / x,
     "a @ x": lambda x, a: a @ x, "x @ a": lambda x, a: x @ a, "a ** x": lambda x, a: a**x, "x - a": lambda x, a: x - a,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("expression", NUMBERS_AND_ARRAYS.values(), ids=NUMBERS_AND_ARRAYS.keys())

@@ -103,7 +103,7 @@ ERRORS = {
     "gradcheck step": (lambda: gradcheck(lambda x: x, np.ones(2), step=0), ValueError, "positive step, got 0"),
     "numerical integers": (lambda: numerical_gradient(np.sum, np.array([1, 2])), TypeError,
                            "expected a float64 array, got int64"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS.values(), ids=ERRORS.keys())

@@ -68,7 +68,7 @@ def test_comparisons_give_boolean_arrays():
         (x > 2, [False, False, True]), (x >= 2, [False, True, True]), (x < 2, [True, False, False]),
         (2 < x, [False, False, True]), (x == np.array([1, 0, 3]), [True, False, True]), (x <= x, [True] * 3),
         (x != Tensor(2.0), [True, False, True]),
-    ]:  # fmt: skip
+    ]:
         assert isinstance(result, np.ndarray) and result.dtype == bool and result.tolist() == expected
     assert (x == "x") is False and (x == None) is False  # noqa: E711
     assert x in {x} and len({x, leaf([1.0, 2.0, 3.0])}) == 2  # hashed by identity
@@ -77,7 +77,7 @@ def test_comparisons_give_boolean_arrays():
 @pytest.mark.parametrize("expression", [
     lambda x, a: a * x, lambda x, a: a[0] * x, lambda x, a: a @ x, lambda x, a: a - x,
     lambda x, a: np.float64(2) * x, lambda x, a: np.float32(2) / x, lambda x, a: (a >= 0).all() * x,
-])  # fmt: skip
+])
 def test_arrays_and_numpy_numbers_on_the_left_leave_the_work_to_tensor(expression):
     x, array = leaf(np.ones((2, 2))), np.arange(4.0).reshape(2, 2)
     result = expression(x, array)
@@ -114,7 +114,7 @@ def programs(draw):
 
 def run(program, start, other, maximum):
     steps = {"add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: 0.5 * a * b,
-             "sin": lambda a, b: (a + b).sin(), "maximum": maximum, "reuse": lambda a, b: a * a + a}  # fmt: skip
+             "sin": lambda a, b: (a + b).sin(), "maximum": maximum, "reuse": lambda a, b: a * a + a}
     values = [start, other]
     for op, i, j in program:
         values.append(steps[op](values[i], values[j]))
@@ -187,7 +187,7 @@ def test_backward_on_a_leaf_and_with_each_kind_of_gradient():
     lambda a, b: [a + b], lambda a, b: [a - b], lambda a, b: [a.reshape(4), b.T], lambda a, b: [a[:, ::2], a[0], b[1:]],
     lambda a, b: [autograd.concatenate([a, b, a])], lambda a, b: [autograd.stack([a, b])], lambda a, b: [a, b],
     lambda a, b: [a.sum(), b.mean(axis=0)], lambda a, b: [a.swapaxes(0, 1) + b, a + b], lambda a, b: [a + a],
-])  # fmt: skip
+])
 def test_gradients_share_no_memory_with_anything(build):
     a, b = leaf(np.ones((2, 2))), leaf(np.full((2, 2), 2.0))
     results = build(a, b)

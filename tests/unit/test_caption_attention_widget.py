@@ -37,7 +37,7 @@ def one(name="scene", words=WORDS, grid=(8, 8), size=(64, 64), seed=0, **changes
     scores = np.linspace(0, 8, len(words))[:, None] * rng.random((len(words), grid[0] * grid[1]))
     weights = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     picture = {"name": name, "image": rng.integers(0, 256, (*size, 3)).astype(np.uint8), "caption": words,
-               "attention": weights.reshape(-1, *grid), "truth": ["a red circle above a square"]}  # fmt: skip
+               "attention": weights.reshape(-1, *grid), "truth": ["a red circle above a square"]}
     return picture | changes
 
 
@@ -205,7 +205,7 @@ def test_it_says_what_it_shows():
 
 def test_the_state_is_json_also_from_numpys_numbers_and_strings():
     given = one(words=np.array(WORDS), plain=tuple(WORDS), truth=np.array(["one", "two"]), holds=np.True_,
-                plain_holds=np.False_, hits=[None] * 7 + [np.True_])  # fmt: skip
+                plain_holds=np.False_, hits=[None] * 7 + [np.True_])
     widget = CaptionAttention((given,), picture=np.int64(0), word=np.int32(3))
     state = widget.static_state()
     assert state["widget"] == "caption_attention" and state["word"] == 3
@@ -256,7 +256,7 @@ BAD_PICTURES = [
     (one(image=np.full((64, 64, 3), 1.5)), "the image of picture 0 as uint8 or floats from 0 to 1, got 1.5 to 1.5"),
     (one(image=np.full((64, 64, 3), np.nan)), "uint8 or floats from 0 to 1, got nan to nan"),
     (one(image=np.full((64, 64, 3), 200)), "uint8 or floats from 0 to 1, got int64"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.filterwarnings("error")
@@ -274,7 +274,7 @@ BAD_ARGUMENTS = [
     ({"pictures": [one("a"), one("b", holds=2)]}, "holds of picture 1 as True, False or None, got 2"),
     ({"pictures": made(2), "picture": 2}, "picture as an integer from 0 to 1, got 2"),
     ({"pictures": made(2), "word": 8}, "word as None or an integer from 0 to 7 in the caption of picture 0, got 8"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("arguments, message", BAD_ARGUMENTS, ids=[message[:45] for _, message in BAD_ARGUMENTS])
@@ -289,7 +289,7 @@ BAD_VALUES = [
     ("word", 8, "word as None or an integer from 0 to 7 in the caption of picture 0, got 8"), ("word", -1, "got -1"),
     ("word", "circle", "got 'circle'"), ("word", False, "got False"),
     ("compared", 8, "compared as None or an integer from 0 to 7 .* got 8"), ("compared", 1.0, "got 1.0"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("trait, value, message", BAD_VALUES, ids=str)

@@ -287,7 +287,7 @@ BAD_CALLS = {
     "an empty range": (lambda: ChainRule("x", ranges={"x": (1, 1)}), r"range \(low, high\)"),
     "a range of one": (lambda: ChainRule("x", ranges={"x": 3}), r"range \(low, high\)"),
     "a range for nothing": (lambda: ChainRule("x", ranges={"q": (0, 1)}), "got 'q'"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD_CALLS)
@@ -315,7 +315,7 @@ def test_an_expression_is_text():
     ("delta", math.nan, "other than 0"),
     ("examples", [{"label": "none"}], "label, expression and values"),
     ("examples", [{"label": "bad", "expression": "x +", "values": {}}], "character 4"),
-])  # fmt: skip
+])
 def test_a_bad_assignment_changes_nothing(trait, value, message):
     widget = ChainRule("x * y", ranges={"x": (-3, 3)})
     before = widget.static_state()
@@ -336,7 +336,7 @@ def test_a_bad_assignment_changes_nothing(trait, value, message):
      {"id": 1, "op": "leaf", "inputs": [], "name": "y", "value": None}],
     [{"id": 0, "op": "constant", "inputs": [], "name": None, "value": "1"}],
     "x", [None], [],
-])  # fmt: skip
+])
 def test_a_graph_that_is_none_is_refused(graph):
     with pytest.raises(ValueError, match="ChainRule expected"):
         graphs.check_graph(graph)
@@ -347,7 +347,7 @@ def test_a_graph_that_is_none_is_refused(graph):
     "eval(x)", "getattr(x, y)", "x if y else x", "f'{x}'", "x := 3", "x @ y", "x // y", "x % y", "~x", "not x",
     "x == y", "print(x)", "1j*x", "(" * 150 + "x" + ")" * 149, "-" * 299 + "x", "**" * 150, "9" * 299 + "9x",
     "\N{ARABIC-INDIC DIGIT TWO}*x", "\N{FULLWIDTH LATIN SMALL LETTER X}", "x" * 100_000,
-])  # fmt: skip
+])
 def test_what_is_not_arithmetic_is_refused(text):
     with pytest.raises(ExpressionError, match="^character [0-9]+: expected"):
         ChainRule(text)

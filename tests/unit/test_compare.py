@@ -196,7 +196,7 @@ class WrongShape(Linear):
     (WrongInputGradient, r"^gradient of input: largest relative difference 5\.00e-01"),
     (WrongWeightGradient, r"^gradient of weight: largest relative difference 1\.00e\+00"),
     (WrongShape, r"^output: expected shape \(5, 2\) as in PyTorch, got \(5,\)"),
-])  # fmt: skip
+])
 def test_a_disagreement_is_named(layer, message, x):
     with pytest.raises(AssertionError, match=message):
         assert_matches_torch(layer(3, 2), torch.nn.Linear(3, 2), x)

@@ -40,7 +40,7 @@ def states():
     for index, (stride, padding, dilation, size, flip) in enumerate(settings):
         shape = ((14, 14), (3, 3), (9, 6), (1, 5))[index % 4] if index % 5 else (2, 11)
         made.append({"pixels": rng.random(shape).round(3).tolist(), "kernel": rng.normal(size=(size, size)).tolist(),
-                     "stride": stride, "padding": padding, "dilation": dilation, "flip": flip})  # fmt: skip
+                     "stride": stride, "padding": padding, "dilation": dilation, "flip": flip})
     return made + [{**state, "pixels": rng.random((32, 32)).round(3).tolist()} for state in made[::10]]
 
 
@@ -171,9 +171,9 @@ def test_the_lists_of_a_figure_are_its_own():
 
 
 BAD_CALLS = {
-    "an unknown picture": (lambda: ConvExplorer("eight"), "as picture one of seven, .*, got 'eight'"),
-    "a picture that is none": (lambda: ConvExplorer([[1]]), r"as picture one of .*, got \[\[1\]\]"),
-    "an unknown filter": (lambda: ConvExplorer(kernel="sobel"), "as kernel one of identity, .*, got 'sobel'"),
+    "an unknown picture": (lambda: ConvExplorer("eight"), "picture as one of seven, .*, got 'eight'"),
+    "a picture that is none": (lambda: ConvExplorer([[1]]), r"picture as one of .*, got \[\[1\]\]"),
+    "an unknown filter": (lambda: ConvExplorer(kernel="sobel"), "kernel as one of identity, .*, got 'sobel'"),
     "a long filter": (lambda: ConvExplorer(kernel=[[1, 2]]), r"kernel \(k, k\) .*, got \(1, 2\)"),
     "a large filter": (lambda: ConvExplorer(kernel=np.ones((6, 6))), r"k from 1 to 5 .*, got \(6, 6\)"),
     "no weights": (lambda: ConvExplorer(kernel=np.ones((0, 0))), r"got \(0, 0\)"),
@@ -195,7 +195,7 @@ BAD_CALLS = {
     "too many pictures": (lambda: ConvExplorer(pictures=dict.fromkeys("abcdefghijklmnopqrst", np.zeros((32, 32)))),
                           "at most 20000 pixels"),
     "a filter without a name": (lambda: ConvExplorer(kernels={"": [[1]]}), "kernels as a dict from names of 1 to 40"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD_CALLS)
@@ -208,7 +208,7 @@ def test_a_bad_call_gets_one_clear_error(case):
 @pytest.mark.parametrize("trait, value, message", [
     ("picture", "eight", "got 'eight'"),
     ("picture", None, "got None"),
-    ("pictures", {}, "as picture one of , got 'circle'"),
+    ("pictures", {}, "picture as one of , got 'circle'"),
     ("pictures", {"circle": [[200]]}, "values from 200 to 200"),
     ("pixels", [], "pixels"),
     ("pixels", [[0, math.inf]], "got nan or inf"),
@@ -223,7 +223,7 @@ def test_a_bad_call_gets_one_clear_error(case):
     ("flip", None, "flip as True or False"),
     ("row", 14, "row as an integer from 0 to 13, got 14"),
     ("column", 1.0, "column"),
-])  # fmt: skip
+])
 def test_a_bad_assignment_changes_nothing(trait, value, message):
     widget = ConvExplorer("circle", [[0.5, -1], [2, 3]], padding=1, dilation=2, flip=True, row=3, column=4)
     before = widget.static_state()

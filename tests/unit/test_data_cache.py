@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from course_utils import data
-from course_utils.data import cache, registry
+from course_utils.data.store import cache, registry
 
 CONTENT = bytes(range(256)) * 64
 OTHER = CONTENT[::-1]  # as long, but not the same
@@ -255,7 +255,7 @@ def test_no_folder_can_be_written(register, monkeypatch):
 CHILD = """
 import sys
 from course_utils import data
-from course_utils.data import registry
+from course_utils.data.store import registry
 url, digest, size = sys.argv[1:]
 file = registry.File("numbers.bin", int(size), digest, (url,), "CC0", "nobody")
 registry.datasets = lambda: {"tiny": registry.Dataset("tiny", "Tiny", "CC0", "nobody", "", "", (file,))}
@@ -291,9 +291,9 @@ def test_processes_fetching_at_once(server, tmp_path):
 
 
 def test_unknown_names():
-    with pytest.raises(ValueError, match=r"unknown data set 'mnits'; known: .*fashion-mnist.*mnist.*photos"):
+    with pytest.raises(ValueError, match="fetch expected dataset_name as one of .*mnist.*photos.*, got 'mnits'"):
         data.fetch("mnits", "train-images-idx3-ubyte.gz")
-    with pytest.raises(ValueError, match=r"unknown data set \['mnist'\]; known:"):
+    with pytest.raises(ValueError, match=r"dataset_name as one of .*, got \['mnist'\]"):
         data.fetch(["mnist"], "train-images-idx3-ubyte.gz")
     with pytest.raises(ValueError, match=r"mnist has no file 'train\.gz'; it has .*train-labels-idx1-ubyte\.gz"):
         data.fetch("mnist", "train.gz")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from course_utils import data
-from course_utils.data import registry
 from course_utils.data.idx import parse_idx
+from course_utils.data.store import registry
 
 
 def idx(array, code=0x08):

@@ -52,12 +52,12 @@ def test_noise_has_the_given_size_and_the_seed_decides():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"name": "moons"}, "no set of points 'moons'; the sets are curves, rings, xor, spirals"),
-        ({"per_class": 0}, "per_class to be a positive integer, got 0"),
-        ({"per_class": True}, "per_class to be a positive integer, got True"),
-        ({"per_class": 2.5}, "per_class to be a positive integer, got 2.5"),
-        ({"noise": -1}, "noise to be a number of at least 0, got -1"),
-        ({"noise": float("nan")}, "noise to be a number of at least 0, got nan"),
+        ({"name": "moons"}, "make_points expected name as one of curves, rings, xor, spirals, got 'moons'"),
+        ({"per_class": 0}, "per_class as an integer of at least 1, got 0"),
+        ({"per_class": True}, "per_class as an integer of at least 1, got True"),
+        ({"per_class": 2.5}, "per_class as an integer of at least 1, got 2.5"),
+        ({"noise": -1}, "noise as a number at least 0, got -1"),
+        ({"noise": float("nan")}, "noise as a number at least 0, got nan"),
     ],
 )
 def test_bad_input_is_named(arguments, words):

@@ -13,7 +13,7 @@ import pytest
 from scipy.ndimage import binary_dilation, distance_transform_edt
 
 from course_utils import data
-from course_utils.data import drawing, scene_captions, scenes
+from course_utils.data.captions import drawing, scenes, sentences
 
 NUMBER = 300
 
@@ -85,7 +85,7 @@ def test_the_map_is_what_is_drawn():
 
 # Degrees on the colour circle, from and to; white has none.
 HUES = {"red": (-12, 12), "orange": (22, 40), "yellow": (46, 62), "green": (115, 155), "blue": (205, 232),
-        "purple": (270, 298)}  # fmt: skip
+        "purple": (270, 298)}
 
 
 def test_colours_are_the_named_ones(made):
@@ -159,12 +159,12 @@ def test_number_of_objects(objects):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((0, 5), "rng expected a numpy.random.Generator, got int"),
-        ((np.random.default_rng(0), 0), "count expected a positive integer, got 0"),
-        ((np.random.default_rng(0), True), "count expected a positive integer, got True"),
-        ((np.random.default_rng(0), None), "count expected a positive integer, got None"),
-        ((np.random.default_rng(0), 5, 4), "objects expected 1, 2, 3 or None, got 4"),
-        ((np.random.default_rng(0), 5, "two"), "objects expected 1, 2, 3 or None, got 'two'"),
+        ((0, 5), "make_scenes expected rng as a numpy.random.Generator, got int"),
+        ((np.random.default_rng(0), 0), "make_scenes expected count as an integer of at least 1, got 0"),
+        ((np.random.default_rng(0), True), "make_scenes expected count as an integer of at least 1, got True"),
+        ((np.random.default_rng(0), None), "make_scenes expected count as an integer of at least 1, got None"),
+        ((np.random.default_rng(0), 5, 4), "make_scenes expected objects as an integer from 1 to 3 or None, got 4"),
+        ((np.random.default_rng(0), 5, "two"), "expected objects as an integer from 1 to 3 or None, got 'two'"),
     ],
 )
 def test_bad_requests(arguments, message):
@@ -309,8 +309,8 @@ def test_a_relation_reaches_exactly_twice_as_far_across_as_along():
     for x, y, holds in [(20, 25, True), (20, 25.01, False), (40, 25, True), (30, 29, True), (30, 31, False)]:
         assert data.caption_holds("a ring above a star", scene(thing("small red ring", x, y), other)) is holds
     for relation, (x, y) in {"below": (30, 50), "to the left of": (10, 30), "to the right of": (50, 30)}.items():
-        assert scene_captions.holds(relation, thing("small red ring", x, y), other)
-        assert not scene_captions.holds(relation, other, thing("small red ring", x, y))
+        assert sentences.holds(relation, thing("small red ring", x, y), other)
+        assert not sentences.holds(relation, other, thing("small red ring", x, y))
 
 
 def test_named_objects():

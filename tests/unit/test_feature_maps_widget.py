@@ -43,7 +43,7 @@ def torch_lenet(classes=10, seed=0):
         layers.Conv2d(6, 16, 5), layers.ReLU(), layers.MaxPool2d(2),
         layers.Conv2d(16, 120, 5), layers.ReLU(), layers.Flatten(),
         layers.Linear(120, 84), layers.ReLU(), layers.Linear(84, classes),
-    )  # fmt: skip
+    )
 
 
 def lively_lenet(classes=10, seed=0):
@@ -117,7 +117,7 @@ def test_every_layer_in_the_browser_is_pytorchs(compared, case, layer):
 def test_python_computes_the_same(compared, case):
     browser, python, expected = compared[case]
     assert {name: array.shape for name, array in python.items()} == {
-        "input": (1, 28, 28), **lenet.SHAPES, "scores": expected["scores"].shape}  # fmt: skip
+        "input": (1, 28, 28), **lenet.SHAPES, "scores": expected["scores"].shape}
     np.testing.assert_allclose(np.ravel(python["input"]), browser["input"], atol=1e-6)
     for name in lenet.SHAPES:
         np.testing.assert_allclose(python[name].ravel(), expected[name].ravel(), rtol=1e-5, atol=1e-4)
@@ -272,7 +272,7 @@ BAD_ARGUMENTS = [
     ({"standardise": 0.5}, r"standardise as \(mean, std\), .*, got 0.5"),
     ({"network": "two"}, "network as one of lively, got 'two'"),
     ({"picture": 4}, "picture as an integer from -1 to 3, got 4"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("arguments, message", BAD_ARGUMENTS, ids=str)
@@ -295,7 +295,7 @@ BAD_VALUES = [
     ("unit", UNIT | {"channel": 6}, "the channel of a unit of C1 as an integer from 0 to 5, got 6"),
     ("unit", UNIT | {"layer": "S4", "row": 5}, "the row of a unit of S4 as an integer from 0 to 4, got 5"),
     ("unit", UNIT | {"layer": "C5", "column": 1}, "the column of a unit of C5 .* from 0 to 0, got 1"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("trait, value, message", BAD_VALUES, ids=str)

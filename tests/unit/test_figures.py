@@ -119,7 +119,7 @@ def test_grids_show_their_numbers_and_mark_what_is_meant():
     assert axes.texts[2].get_color() == figures.light("ink-soft") != axes.texts[0].get_color()
     right, bottom = axes.get_xlim()[1], axes.get_ylim()[0]
     assert all(patch.get_x() + patch.get_width() <= right and patch.get_y() + patch.get_height() <= bottom
-               for patch in axes.patches)  # fmt: skip
+               for patch in axes.patches)
     with pytest.raises(ValueError, match=r"expected arrays \(H, W\), got \(3,\)"):
         figures.draw_grids([[{"values": [1, 2, 3]}]], "")
 

@@ -22,7 +22,7 @@ PARTS = [
     "The question", "You will be able to…", "Set-up", "Predict", "The idea in symbols", "From scratch, slowly",
     "From scratch, fast", "Backwards", "In PyTorch", "Play", "Experiment", "Exercises", "Since 2015", "In short",
     "References",
-]  # fmt: skip
+]
 MAY_REPEAT = {"From scratch, slowly", "From scratch, fast", "Backwards", "In PyTorch"}
 REQUIRED = {"The question", "You will be able to…", "Set-up", "Predict", "Exercises", "Since 2015", "In short"}
 PICTURES = ("image/png", "image/svg+xml", "image/jpeg", "application/vnd.plotly.v1+json")

@@ -195,7 +195,7 @@ def fitted(*arguments):
 
 ERRORS = [
     (lambda: NGramModel(6), ValueError, "NGramModel expected order as an integer from 1 to 5, got 6"),
-    (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer of at least 1, got 0"),
+    (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer from 1 to 5, got 0"),
     (lambda: NGramModel(2, 1.5), ValueError, "NGramModel expected discount as a number from 0 to 1 or None, got 1.5"),
     (lambda: NGramModel(2, True), ValueError, "NGramModel expected discount as a number"),
     (lambda: NGramModel().prob("a", "b"), RuntimeError, "NGramModel expected fit before prob, got no text yet"),
@@ -210,7 +210,7 @@ ERRORS = [
      "NGramModel expected a sequence of words, as in fit, got a list of sentences"),
     (lambda: fitted().sample(0, None), ValueError, "sample expected count as an integer of at least 1, got 0"),
     (lambda: fitted().sample(1, 0), TypeError, "sample expected rng as a numpy.random.Generator, got int"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

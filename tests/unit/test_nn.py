@@ -70,7 +70,7 @@ LAYERS = [
     Layer("Flatten", [(4, 3), (2, 3, 2, 2), (3,) * 5, (2, 0, 3)]),
     Layer("Flatten", [(4, 3), (2, 3, 2, 2)], (0, 1)),
     Layer("Flatten", [(2, 3, 2, 2)], (-3, -2)),
-]  # fmt: skip
+]
 every_layer = pytest.mark.parametrize("layer", LAYERS, ids=str)
 
 
@@ -138,7 +138,7 @@ def network(world, **options):
     return world.Sequential(
         world.Flatten(), linear(12, 7), world.BatchNorm1d(7, **{k: v for k, v in options.items() if k == "dtype"}),
         world.ReLU(), world.Sequential(linear(7, 5), world.Tanh()), world.Dropout(0.0), linear(5, 3),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("mode", [True, False], ids=["train", "eval"])
@@ -177,7 +177,7 @@ FUNCTIONS = {
                      lambda x, y: functional.mse_loss(x, y, reduction="sum"), [values(4), values(4, 1)]),
     "mse_loss none": (lambda x, y: nn.mse_loss(x, y, "none"),
                       lambda x, y: functional.mse_loss(x, y, reduction="none"), [values(()), values((), 1)]),
-}  # fmt: skip
+}
 every_function = pytest.mark.parametrize(("ours", "theirs", "inputs"), FUNCTIONS.values(), ids=FUNCTIONS.keys())
 
 
@@ -206,7 +206,7 @@ def test_cross_entropy_equals_torch(count, classes, rng, scale, data):
     for kind in (np.int64, np.uint8):
         report = assert_matches_torch(
             lambda x, y, kind=kind: nn.cross_entropy(x, y.data.astype(kind), reduction=reduction),
-            lambda x, y: functional.cross_entropy(x, y, reduction=reduction), logits, targets)  # fmt: skip
+            lambda x, y: functional.cross_entropy(x, y, reduction=reduction), logits, targets)
         assert list(report) == ["output", "gradient of input"]
 
 

@@ -49,7 +49,7 @@ def test_both_worlds_are_equal_for_every_shape(several, batch, positions, sizes,
 def test_gradients_equal_finite_differences(result):
     layer = attention_of()
     check = gradcheck(lambda query, keys, *parameters: layer(query, keys, MASK)[result],
-                      values((4, 2, 3)), values((4, 7, 5), 1), *layer.parameters())  # fmt: skip
+                      values((4, 2, 3)), values((4, 7, 5), 1), *layer.parameters())
     assert check, check
 
 
@@ -134,7 +134,7 @@ ERRORS = [
      "AdditiveAttention expected a boolean mask, true where one may look, got torch.float32"),
     (lambda: AdditiveAttention(3, 5, 4)(torch.ones(4, 3), torch.ones(4, 7, 5), torch.ones(1, 7) > 0), ValueError,
      "AdditiveAttention expected mask (4, 7), got (1, 7)"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

@@ -93,7 +93,7 @@ POOLS = [
     for kind, dims, kernel_size, stride, padding in
     itertools.product(("Max", "Avg"), (1, 2), (1, 2, 3, 5), (None, 1, 2, 3), (0, 1, 2))
     if 2 * padding <= kernel_size
-] + [("Max", 2, (3, 2), (1, 2), (1, 0)), ("Avg", 2, (1, 4), None, (0, 2)), ("Max", 2, (2, 3), None, 1)]  # fmt: skip
+] + [("Max", 2, (3, 2), (1, 2), (1, 0)), ("Avg", 2, (1, 4), None, (0, 2)), ("Max", 2, (2, 3), None, 1)]
 
 
 def test_pooling_equals_torch_for_every_combination():
@@ -155,7 +155,7 @@ def test_a_convolutional_network_equals_torch():
             world.Conv2d(2, 4, 3, padding=1, **options), world.BatchNorm2d(4, **norm), world.ReLU(), world.MaxPool2d(2),
             world.Conv2d(4, 6, 2, stride=2, groups=2, **options), world.Tanh(), world.AvgPool2d(2), world.Flatten(),
             world.Linear(6, 3, **options),
-        )  # fmt: skip
+        )
 
     ours = network(nn, dtype=np.float64, rng=np.random.default_rng(0))
     report = assert_matches_torch(ours, network(torch.nn), values((3, 2, 8, 8)))
@@ -198,7 +198,7 @@ ERRORS = {
     "pool stride": (lambda: nn.MaxPool2d(2, 0)(values((1, 2, 4, 4))), ValueError, "stride as .* at least 1, got 0"),
     "BatchNorm2d": (lambda: nn.BatchNorm2d(3)(values((5, 3))), ValueError,
                     r"BatchNorm2d expected input \(N, 3, H, W\), got \(5, 3\)"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS.values(), ids=ERRORS.keys())

@@ -40,7 +40,7 @@ def test_function_equals_torch_for_every_shape(shape, sizes, rng, data):
     report = assert_matches_torch(
         lambda indices, weight: nn.embedding(indices, weight, padding),
         lambda indices, weight: functional.embedding(indices, weight, padding),
-        indices, rng.standard_normal(sizes))  # fmt: skip
+        indices, rng.standard_normal(sizes))
     assert report.keys() == {"output", "gradient of input"}
 
 
@@ -135,7 +135,7 @@ ERRORS = [
     (lambda: table(padding_idx=1.0), TypeError, "embedding expected padding_idx as an integer or None, got 1.0"),
     (lambda: table(dtype=np.float16), TypeError, "Embedding expected dtype float32 or float64"),
     (lambda: nn.Embedding(3, 2, rng=0), TypeError, "Embedding expected rng as a numpy.random.Generator, got int"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

@@ -36,7 +36,7 @@ def test_the_distribution_is_torchs(name, kind, options, shape):
 @pytest.mark.parametrize(("nonlinearity", "param"), [
     ("linear", None), ("sigmoid", None), ("tanh", None), ("relu", None), ("selu", None), ("leaky_relu", None),
     ("leaky_relu", 0.0), ("leaky_relu", 0.2),
-])  # fmt: skip
+])
 def test_gains_are_torchs(nonlinearity, param):
     assert init.calculate_gain(nonlinearity, param) == torch.nn.init.calculate_gain(nonlinearity, param)
 

@@ -154,7 +154,7 @@ def test_state_dicts_go_both_ways():
     for options in LAYERS:
         ours, theirs = lstm_of(**options), torch.nn.LSTM(3, 5, **options)
         assert {name: array.shape for name, array in ours.state_dict().items()} == {
-            name: tuple(tensor.shape) for name, tensor in theirs.state_dict().items()}  # fmt: skip
+            name: tuple(tensor.shape) for name, tensor in theirs.state_dict().items()}
         assert list(ours.state_dict()) == list(theirs.state_dict())
         ours.load_state_dict(theirs.state_dict())
         for name, parameter in theirs.named_parameters():
@@ -280,7 +280,7 @@ ERRORS = [
      "lstm expected h_0 (4, 5), got (1, 5)"),
     (lambda: nn.lstm(ONES((6, 4, 3)), ONES((4, 5)), ONES((4, 5)), ONES((20, 3)), ONES((20, 5)), ONES(20)), ValueError,
      "lstm expected two biases (20,) or none, got (20,)"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS, ids=[message for _, _, message in ERRORS])

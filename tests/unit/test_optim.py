@@ -196,7 +196,7 @@ ERRORS = {
     "etas": (lambda: optim.Rprop([parameter()], etas=(1.2, 0.5)), ValueError,
              r"etas \(a, b\) with 0 < a < 1 < b, got \(1.2, 0.5\)"),
     "step_sizes": (lambda: optim.Rprop([parameter()], step_sizes=(1, 0.1)), ValueError, r"\(smallest, largest\), got"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("call", "error", "message"), ERRORS.values(), ids=ERRORS.keys())

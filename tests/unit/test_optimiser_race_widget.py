@@ -164,13 +164,13 @@ def test_the_step_follows_the_length():
 
 
 BAD_CALLS = {
-    "an unknown landscape": (lambda: OptimiserRace("hill"), "landscape one of ravine, .*, got 'hill'"),
-    "no text": (lambda: OptimiserRace(3), "landscape one of .*, got 3"),
-    "an unknown optimiser": (lambda: OptimiserRace(optimisers=["adam"]), "optimiser one of .*, got 'adam'"),
+    "an unknown landscape": (lambda: OptimiserRace("hill"), "landscape as one of ravine, .*, got 'hill'"),
+    "no text": (lambda: OptimiserRace(3), "landscape as one of .*, got 3"),
+    "an unknown optimiser": (lambda: OptimiserRace(optimisers=["adam"]), "optimiser as one of .*, got 'adam'"),
     "a start off the map": (lambda: OptimiserRace(start=(9, 0)), r"w1 in -4.6 to 2 and w2 in .* got \[9, 0\]"),
     "a start of one": (lambda: OptimiserRace(start=[0]), r"start \(w1, w2\) .* got \[0\]"),
     "nan": (lambda: OptimiserRace(start=(math.nan, 0)), "expected a start"),
-    "a rate for nobody": (lambda: OptimiserRace(rates={"SGD": 0.1}), "optimiser one of .*, got 'SGD'"),
+    "a rate for nobody": (lambda: OptimiserRace(rates={"SGD": 0.1}), "optimiser as one of .*, got 'SGD'"),
     "a negative rate": (lambda: OptimiserRace(rates={"Adam": -1}), "a rate for Adam in 0.0001 to 10, got -1"),
     "a rate as text": (lambda: OptimiserRace(rates={"Adam": "1"}), "a rate for Adam .* got '1'"),
     "a rate that is true": (lambda: OptimiserRace(rates={"Adam": True}), "a rate for Adam .* got True"),
@@ -179,7 +179,7 @@ BAD_CALLS = {
     "infinite noise": (lambda: OptimiserRace(noise=math.inf), "noise in 0 to 6, got inf"),
     "too long": (lambda: OptimiserRace(steps=100_000), "steps in 10 to 500, got 100000"),
     "a negative seed": (lambda: OptimiserRace(seed=-1), "seed in 0 to"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD_CALLS)
@@ -203,7 +203,7 @@ def test_a_bad_call_gets_one_clear_error(case):
     ("step", 201, "step in 0 to 200, got 201"),
     ("step", -1, "step in 0 to 200"),
     ("seed", 2**32, "seed in 0"),
-])  # fmt: skip
+])
 def test_a_bad_assignment_changes_nothing(trait, value, message):
     widget = OptimiserRace(start=(1, 1), rates={"Adam": 0.5})
     before = widget.static_state()

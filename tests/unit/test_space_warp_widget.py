@@ -167,7 +167,7 @@ def test_what_the_figure_promises_to_learn():
     table = {  # data, units, layers, steps -> the smallest median of the accuracy over seeds
         ("curves", 2, 1, 400): 1.0, ("rings", 3, 1, 400): 1.0, ("xor", 4, 1, 1000): 0.99,
         ("spirals", 8, 2, 400): 1.0, ("spirals", 8, 3, 400): 1.0,
-    }  # fmt: skip
+    }
     sets = SpaceWarp().datasets
     for (data, units, layers, steps), least in table.items():
         case = {"units": units, "layers": layers, "activation": "tanh", "steps": steps}
@@ -221,7 +221,7 @@ def test_start_weights_are_repeatable_and_of_the_right_size():
 @pytest.mark.parametrize("trait, value", [
     ("data", "rings"), ("units", 3), ("layers", 2), ("activation", "sigmoid"), ("learning_rate", 0.1), ("seed", 9),
     ("steps", 30),
-])  # fmt: skip
+])
 def test_assigning_a_setting_trains_anew(trait, value):
     widget = SpaceWarp()
     setattr(widget, trait, value)
@@ -303,7 +303,7 @@ def test_what_the_reader_does_arrives_from_the_front_end():
     ({"units": None}, "got None"),
     ({"step": -1}, "step as an integer from 0"),
     ({"activation": "relu", "step": -1}, "step as an integer from 0"),
-])  # fmt: skip
+])
 def test_a_wrong_message_from_the_front_end_changes_nothing(state, message):
     widget = SpaceWarp()
     before = widget.static_state()
@@ -341,7 +341,7 @@ BAD_CALLS = {
     "another number of labels": (dots(4) | {"labels": [0, 1, 1]}, r"labels \(4,\), got \(3,\)"),
     "a third class": (dots(4) | {"labels": [0, 1, 2, 1]}, "got 0, 1, 2"),
     "one class": (dots(4) | {"labels": [1, 1, 1, 1]}, "both of them, got 1"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD_CALLS)
@@ -374,7 +374,7 @@ def test_hidden_and_predict_expect_points(points):
     ("datasets", {"curves": {"points": []}}, "datasets as dicts of label"),
     ("datasets", {"rings": SpaceWarp().datasets["rings"]}, "data as one of rings, got 'curves'"),
     ("datasets", {"curves": SpaceWarp().datasets["curves"] | {"labels": [0]}}, "labels"),
-])  # fmt: skip
+])
 def test_a_bad_assignment_changes_nothing(trait, value, message):
     widget = SpaceWarp()
     before = widget.static_state()

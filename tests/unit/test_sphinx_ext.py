@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+from importlib.metadata import version
 from io import StringIO
 
 import matplotlib.pyplot as plt
@@ -185,6 +186,7 @@ def test_plotly_figure_is_data_with_a_name():
     node = plotly_node({"data": [{"name": "</script>"}], "layout": {"height": 300}, "config": {}}, 'rising "line"')
     html = node.astext()
     assert 'aria-label="rising &quot;line&quot;"' in html and "min-height:300px" in html
+    assert '<p class="course-plotly-description">rising &quot;line&quot;</p>' in html
     assert html.count("</script>") == 1
     inside = re.search(r'<script type="application/json">(.*?)</script>', html)[1]
     assert json.loads(inside) == {"data": [{"name": "</script>"}], "layout": {"height": 300}}
@@ -196,9 +198,9 @@ def test_plotly_without_data_is_refused():
         plotly_node({"layout": {}}, "alt")
 
 
-def test_plotly_script_knows_both_values_of_every_token():
+def test_plotly_script_knows_the_tokens_and_where_plotly_is():
     script = assets.static_files()["course/plotly_figures.js"].decode()
-    assert "COURSE_TOKENS" not in script
+    assert "COURSE_" not in script and f"plotly.min.js?v={version('plotly')}" in script
     assert light("blue") in script
     assert assets.plotly_script().stat().st_size > 1_000_000
 

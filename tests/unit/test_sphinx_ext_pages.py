@@ -92,7 +92,8 @@ def test_picture_and_figure_with_alternative_text(build):
     html = pages["lesson"]
     assert warnings == ""
     assert html.count('aria-label="A line"') == 2
-    assert "plotly.min.js" in html and "course/plotly_figures.js" in html and "mount.js" not in html
+    assert "course/plotly_figures.js" in html and "mount.js" not in html
+    assert "plotly.min.js" not in html, "plotly.js is loaded when a figure comes near"
 
 
 PNG = {"image/png": "iVBORw0KGgo="}

@@ -50,7 +50,7 @@ def words_of(tokens):
 
 def test_models_load_on_first_use_and_torch_with_them():
     program = ("import sys; import course_utils.torch_models as models; before = 'torch' in sys.modules; "
-               "models.SceneEncoder; print(before, 'torch' in sys.modules)")  # fmt: skip
+               "models.SceneEncoder; print(before, 'torch' in sys.modules)")
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert out.split() == ["False", "True"]
     assert {"AdditiveAttention", "SceneEncoder", "CaptionDecoder"} <= set(dir(torch_models))
@@ -102,6 +102,17 @@ def test_without_attention_only_the_mean_counts(attention):
     spread = features + torch.tensor([2.0, -2, 1, -1, 0, 0, 0, 0, 0])[:, None]  # the mean stays
     same = torch.allclose(decoder(features, captions)[0], decoder(spread, captions)[0])
     assert same != attention
+
+
+def test_all_places_may_take_the_place_of_their_mean():
+    decoder, features = decoder_of(attention=False, places=9), features_of()
+    captions = torch.tensor([[START, 3, 4]] * 3)
+    assert decoder.all_places.weight.shape == (4, 36)
+    logits, weights = decoder(features, captions)
+    moved, _ = decoder(features[:, torch.randperm(9)], captions)  # the same mean, other places
+    assert not torch.allclose(logits, moved) and torch.allclose(weights, torch.full_like(weights, 1 / 9))
+    assert decoder.beam(features, 1)[0].tolist() == decoder.greedy(features)[0].tolist()
+    assert "all_places.weight" not in decoder_of(attention=False).state_dict()
 
 
 def test_greedy_takes_the_likeliest_word_at_every_step():
@@ -230,8 +241,12 @@ ERRORS = [
     (lambda: CaptionDecoder(3), "CaptionDecoder expected vocabulary_size as an integer of at least 4, got 3"),
     (lambda: CaptionDecoder(7, pad=7), "CaptionDecoder expected pad, start and end as three different words from 0 to "
                                        "6, got 7, 1 and 2"),
+    (lambda: CaptionDecoder(7, places=9), "CaptionDecoder expected places only without attention, got 9"),
+    (lambda: CaptionDecoder(7, attention=False, places=0), "places as an integer of at least 1, got 0"),
+    (lambda: decoder_of(attention=False, places=9)(features_of(positions=8), torch.ones(3, 2, dtype=int)),
+     "CaptionDecoder expected features (N, 9, 4), got (3, 8, 4)"),
     (lambda: CaptionDecoder(7, start=2), "three different words from 0 to 6, got 0, 2 and 2"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("call", "message"), ERRORS, ids=[message for _, message in ERRORS])

@@ -123,7 +123,7 @@ def test_evaluation_is_in_batches_without_dropout_and_restores_the_mode(data):
 @pytest.mark.parametrize("convert", [
     torch.tensor, np.ndarray.tolist, np.asfortranarray, lambda array: array[::-1][::-1],
     lambda array: np.lib.stride_tricks.as_strided(array, writeable=False),
-], ids=["torch", "list", "Fortran", "reversed", "read-only"])  # fmt: skip
+], ids=["torch", "list", "Fortran", "reversed", "read-only"])
 def test_examples_of_every_kind(data, convert, recwarn):
     expected = weights(fit(data)[0])
     assert torch.equal(weights(fit(tuple(convert(array) for array in data))[0]), expected)
@@ -236,7 +236,7 @@ ERRORS = {
     "loss shape": ({"loss_function": lambda a, b: functional.cross_entropy(a, b, reduction="none")}, ValueError,
                    r"expected loss_function to return one number, a tensor \(\), got shape \(4,\)"),
     "loss number": ({"loss_function": lambda a, b: 1.0}, ValueError, "return one number, .* got float"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("changes", "error", "message"), ERRORS.values(), ids=ERRORS.keys())

@@ -133,7 +133,7 @@ def test_how_many_neighbours_the_map_keeps_is_counted_alike_here_and_in_the_brow
             by_sorting = nearest_by_sorting(((places[:, None] - places) ** 2).sum(2), 10)
             names = [{name for name, _ in widget.neighbours(word)} for word in given["words"]]
             expected = [len(near & {given["words"][index] for index in rows})
-                        for near, rows in zip(names, by_sorting, strict=True)]  # fmt: skip
+                        for near, rows in zip(names, by_sorting, strict=True)]
             np.testing.assert_array_equal(widget.kept(), expected)
             assert widget.maps[at]["kept"][frame] == pytest.approx(np.mean(expected), abs=1e-3)
             assert [set(rows) for rows in browser["onMap"][at][frame]] == [set(rows) for rows in by_sorting]
@@ -265,7 +265,7 @@ BAD_ARGUMENTS = [
     ({"word": 3}, "word as one of the 40 here, got 3"),
     ({"perplexity": 6}, "perplexity as one of 5, 30, 100, got 6"),
     ({"perplexity": "30"}, "perplexity as one of 5, 30, 100, got '30'"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("arguments, message", BAD_ARGUMENTS, ids=[message[:40] for _, message in BAD_ARGUMENTS])
@@ -280,7 +280,7 @@ BAD_VALUES = [
     ("perplexity", True, "got True"), ("perplexity", [5], r"got \[5\]"),
     ("frame", 4, "frame as an integer from 0 to 3 at perplexity 30, got 4"), ("frame", -1, "got -1"),
     ("frame", 1.0, "got 1.0"), ("frame", True, "got True"), ("frame", None, "got None"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("trait, value, message", BAD_VALUES, ids=str)

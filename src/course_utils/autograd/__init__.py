@@ -47,4 +47,4 @@ __all__ = [
     "GradcheckResult", "InputCheck", "Tensor", "abs", "concatenate", "cos", "exp", "gradcheck", "is_grad_enabled",
     "log", "matmul", "max", "maximum", "mean", "no_grad", "numerical_gradient", "relu", "reshape", "sigmoid", "sin",
     "sqrt", "stack", "sum", "swapaxes", "tanh", "transpose", "where",
-]  # fmt: skip
+]

@@ -17,7 +17,7 @@ _BINARY = {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "pow": "p
 _METHODS = (
     "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "sin", "cos", "abs", "maximum", "sum", "mean", "max", "reshape",
     "transpose", "swapaxes",
-)  # fmt: skip
+)
 
 
 def _reflected(operation):

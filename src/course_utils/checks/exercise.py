@@ -29,11 +29,13 @@ class Result:
         """Show nothing more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Exercise:
-    """An exercise: what is right, on which cases, and what goes wrong.
+    """An exercise: what is asked, what is right, on which cases, and what goes wrong. Called, it checks a function.
 
     Args:
+        task: what is asked, for ``checks.chapter.exercise?``: one line, the equation, what the reader's function takes
+            and returns, with shapes.
         answer: the right function. If several answers are right, one of them.
         cases: name of a case → arguments. The first case that goes wrong is the one reported, so plain ones come first.
         mistakes: pairs (sign, hint). ``sign(attempt, *arguments)`` tells whether a wrong attempt shows this mistake:
@@ -42,8 +44,12 @@ class Exercise:
         success: what follows ``✓``; a function of the answer to the last case if it is to speak of the numbers.
         accepts: if several answers are right: ``accepts(value, *arguments)`` tells whether one is.
         expected: if several answers are right: what is expected, in words.
+
+    Raises:
+        ValueError: there are no cases.
     """
 
+    task: str
     answer: Callable
     cases: dict[str, tuple]
     mistakes: tuple[tuple[Callable, str], ...]
@@ -51,6 +57,39 @@ class Exercise:
     success: str | Callable[[np.ndarray], str]
     accepts: Callable[..., bool] | None = None
     expected: str = ""
+
+    def __post_init__(self):
+        if not self.cases:
+            raise ValueError(f"{self.task.partition(chr(10))[0]!r}: expected one case or more, got none")
+        object.__setattr__(self, "__doc__", inspect.cleandoc(self.task))  # the help that Jupyter shows
+
+    def __repr__(self):
+        return f"<exercise: {self.__doc__.partition(chr(10))[0]}>"
+
+    def __call__(self, function: object) -> Result:
+        """Try the reader's function on every case and print one line about it.
+
+        Args:
+            function: what the reader passed, expected to be a function; anything else is answered too.
+
+        Returns:
+            The result, with the line that was printed. Nothing is raised, whatever the function does.
+        """
+        if not callable(function):
+            got = _show(attempt(lambda: function))
+            hint = "Pass the function by its name alone: with brackets after it, Python calls it first."
+            return _report(WRONG, f"✗ the argument: expected a function, got {got}. {hint}")
+        if is_stub(function):
+            return _report(NOT_ATTEMPTED, "○ not attempted yet")
+        until = time.monotonic() + runner.TIME_LIMIT
+        for case, arguments in self.cases.items():
+            tried = attempt(function, arguments, until - time.monotonic())
+            with np.errstate(all="ignore"):  # formulas may meet numbers that overflow
+                complaint = _complaint(tried, self, arguments)
+            if complaint:
+                return _report(WRONG, f"✗ {case}: {complaint}")
+        success = self.success if isinstance(self.success, str) else self.success(tried.value)
+        return _report(RIGHT, f"✓ {success}")
 
 
 def gives(formula: Callable) -> Callable:
@@ -72,33 +111,6 @@ def close(value: np.ndarray, expected: float | tuple | np.ndarray) -> bool:
     """Same shape, and the same numbers to six digits, which float32 keeps."""
     expected = np.asarray(expected, dtype=np.float64)
     return value.shape == expected.shape and np.allclose(value, expected, rtol=1e-6, atol=1e-9)
-
-
-def check(function: object, exercise: Exercise) -> Result:
-    """Try the reader's function on every case of an exercise and print one line about it.
-
-    Args:
-        function: what the reader passed, expected to be a function; anything else is answered too.
-        exercise: the exercise.
-
-    Returns:
-        The result, with the line that was printed. Nothing is raised, whatever the function does.
-    """
-    if not callable(function):
-        got = _show(attempt(lambda: function))
-        hint = "Pass the function by its name alone: with brackets after it, Python calls it first."
-        return _report(WRONG, f"✗ the argument: expected a function, got {got}. {hint}")
-    if is_stub(function):
-        return _report(NOT_ATTEMPTED, "○ not attempted yet")
-    until = time.monotonic() + runner.TIME_LIMIT
-    for case, arguments in exercise.cases.items():
-        tried = attempt(function, arguments, until - time.monotonic())
-        with np.errstate(all="ignore"):  # formulas may meet numbers that overflow
-            complaint = _complaint(tried, exercise, arguments)
-        if complaint:
-            return _report(WRONG, f"✗ {case}: {complaint}")
-    success = exercise.success if isinstance(exercise.success, str) else exercise.success(tried.value)
-    return _report(RIGHT, f"✓ {success}")
 
 
 def _complaint(tried, exercise, arguments):

@@ -16,14 +16,19 @@ SECTIONS = (
     "future",
 )
 
+KINDS = ("experiment", "construction", "added")
+
 # Kind of bound -> (how it reads, whether x meets it).
-_KINDS = {
+_BOUNDS = {
     "below": ("below {}", lambda x, limit: x < limit),
     "at_most": ("at most {}", lambda x, limit: x <= limit),
     "above": ("above {}", lambda x, limit: x > limit),
     "at_least": ("at least {}", lambda x, limit: x >= limit),
     "between": ("between {} and {}", lambda x, low, high: low <= x <= high),
 }
+
+
+RIGHT, WRONG = "right", "wrong"  # the sides of a bound
 
 
 @dataclass(frozen=True)
@@ -35,36 +40,55 @@ class Bound:
 
     def admits(self, x):
         """Return whether the number `x` meets the bound."""
-        return _KINDS[self.kind][1](x, *self.limits)
+        return _BOUNDS[self.kind][1](x, *self.limits)
+
+    def side(self, low, high):
+        """Return `RIGHT` if the whole interval meets the bound, `WRONG` if none of it does, None if it crosses."""
+        # What a bound admits has no holes: an interval meets it when both its ends do.
+        met = {self.admits(low), self.admits(high)}
+        if met == {True}:
+            return RIGHT
+        around = low < self.limits[0] and high > self.limits[-1] and self.kind == "between"
+        return None if True in met or around else WRONG
+
+    def distance(self, x):
+        """Return how far `x` is from the nearest limit."""
+        return min(abs(x - limit) for limit in self.limits)
 
     def words(self, show):
         """Return the bound in words; `show` turns a limit into text."""
-        return _KINDS[self.kind][0].format(*map(show, self.limits))
+        return _BOUNDS[self.kind][0].format(*map(show, self.limits))
 
 
 @dataclass(frozen=True)
 class Part:
-    """One number that a claim's criterion asks for; `name` is None where the claim asks for one number only."""
+    """One number that a claim's criterion asks for; `name` is None where the claim asks for one number only.
+
+    `control` names in words what has to fail the same bound, or is None; `seeds` is the least number of repetitions, or
+    None, and `repeats` what they are called.
+    """
 
     name: str | None
     number: str
     unit: str
     bound: Bound
     lessons: tuple[str, ...]
+    control: str | None
+    seeds: int | None
+    repeats: str
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of the review; `restated` is None or has the keys "old" and "reason"."""
+    """One claim of the review, or added to it; `restated` is None or has the keys "old" and "reason"."""
 
     id: str
+    kind: str
     section: str
     claim: str
     refs: tuple[int, ...]
     lessons: tuple[str, ...]
     criterion: str
-    seeds: int | None
-    repeats: str
     parts: tuple[Part, ...]
     restated: dict | None
 
@@ -87,38 +111,45 @@ def _as_tuple(value):
 
 
 def _bound(claim_id, table):
-    kinds = [kind for kind in _KINDS if kind in table]
+    kinds = [kind for kind in _BOUNDS if kind in table]
     if len(kinds) != 1:
-        raise ValueError(f"claim {claim_id}: expected one of {', '.join(_KINDS)} in each part, got {kinds or 'none'}")
+        raise ValueError(f"claim {claim_id}: expected one of {', '.join(_BOUNDS)} in each part, got {kinds or 'none'}")
     limits = _as_tuple(table[kinds[0]])
     if len(limits) != (2 if kinds[0] == "between" else 1):
         raise ValueError(f"claim {claim_id}: `{kinds[0]}` got {len(limits)} limits: {limits}")
     return Bound(kinds[0], limits)
 
 
-def _claim(table):
-    lessons = _as_tuple(table["lesson"])
-    parts = tuple(
-        Part(
-            name=part.get("name"),
-            number=part["number"],
-            unit=part["unit"],
-            bound=_bound(table["id"], part),
-            lessons=_as_tuple(part["lesson"]) if "lesson" in part else lessons,
-        )
-        for part in table["parts"]
+def _part(table, claim):
+    """Return a part; lesson, seeds and repeats are those of its claim where it has none of its own."""
+    seeds = table.get("seeds", claim.get("seeds"))
+    return Part(
+        name=table.get("name"),
+        number=table["number"],
+        unit=table["unit"],
+        bound=_bound(claim["id"], table),
+        lessons=_as_tuple(table.get("lesson", claim["lesson"])),
+        control=table.get("control"),
+        seeds=seeds,
+        repeats=table.get("repeats", claim.get("repeats", "seeds" if seeds else "runs")),
     )
+
+
+def _claim(table):
+    kind = table.get("kind", "experiment")
+    if kind not in KINDS:
+        raise ValueError(f"claim {table['id']}: expected the kind as one of {', '.join(KINDS)}, got {kind!r}")
+    parts = tuple(_part(part, table) for part in table["parts"])
     # Every lesson that tests some part, in order, once.
-    every = dict.fromkeys(lesson for part in parts for lesson in part.lessons)
+    lessons = dict.fromkeys(lesson for part in parts for lesson in part.lessons)
     return Claim(
         id=table["id"],
+        kind=kind,
         section=table["section"],
         claim=table["claim"],
         refs=tuple(table["refs"]),
-        lessons=tuple(every),
+        lessons=tuple(lessons),
         criterion=table["criterion"],
-        seeds=table.get("seeds"),
-        repeats=table.get("repeats", "seeds"),
         parts=parts,
         restated=table.get("restated"),
     )

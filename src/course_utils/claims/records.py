@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.claims.card import MIME
-from course_utils.claims.verdicts import Verdict, judge
+from course_utils.claims.criteria import get
+from course_utils.claims.measured import from_record
+from course_utils.claims.verdicts import Verdict, decide
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,16 @@ def _stored(path):
 
 
 def _verdict(stored):
-    """Return the verdict on the stored figure, judged anew, so that an outcome edited by hand is found out."""
+    """Return the verdict on what is stored, judged anew, so that an outcome edited by hand is found out."""
     if not isinstance(stored, dict):
         raise ValueError(f"expected a record, got {stored!r}")
-    asked = {key: stored.get(key) for key in ("spread", "part", "seeds", "detail")}
-    verdict = judge(stored.get("id"), stored.get("value"), **asked)
+    claim = get(stored.get("id"))
+    part = claim.part(stored.get("part"))
+    found = from_record(stored, part.unit, claim.id)
+    control = stored.get("control")
+    if control is not None:
+        control = from_record(control, part.unit, f"{claim.id}, control")
+    verdict = decide(claim, part, found, control, stored.get("lacking"), stored.get("detail"))
     for key in ("criterion", "verdict"):
         expected = getattr(verdict, key)
         if stored.get(key) != expected:
@@ -74,7 +81,7 @@ def collect(notebooks_dir):
         for cell, outcome in stored:
             try:
                 verdict = _verdict(outcome)
-            except (KeyError, TypeError, ValueError) as error:
+            except (AssertionError, KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{name}, cell {cell}: {error.args[0]}") from error
             records.append(Record(verdict, name, cell))
     return records

@@ -1,180 +1,166 @@
-"""From a measured figure to a verdict: the rules, and the record that is kept."""
+"""From measured figures to a verdict: the rules, and the record that is kept."""
 
 import json
-import math
-import numbers
-import operator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 
-from course_utils.claims.criteria import get
+from course_utils.claims.criteria import RIGHT, WRONG, Bound, get
+from course_utils.claims.intervals import MOST_RUNS, runs_to_decide
+from course_utils.claims.measured import Measured, from_bootstrap, from_exact, from_samples
 
 REPRODUCED = "reproduced"
-PARTLY = "partly"
 NOT_REPRODUCED = "not reproduced at this scale"
-
-# Units whose figures cannot lie elsewhere; a percentage passed where a share is expected is caught by this.
-_RANGES = {"share": (0, 1), "points": (-1, 1)}
+UNDECIDED = "undecided"
+TELLS_NOTHING = "tells nothing: the control passes too"
+FOLLOWS = "follows from the construction; test passed"  # of a construction; no verdict on the review
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What came out of testing one part of a claim.
 
-    `value` is a float or a tuple of floats; `spread` is None, a half-width, a (low, high) pair or, with a tuple of
-    values, a tuple of such; `notes` says what kept the verdict from being better.
+    `measured` and `control` (None if there was none) are `Measured`; `notes` says what kept the verdict from being
+    better, `lacking` what of the criterion the run did not do yet.
     """
 
     id: str
     part: str | None
-    value: float | tuple
-    spread: float | tuple | None
-    seeds: int | None
+    kind: str
     verdict: str
+    measured: Measured
+    control: Measured | None
+    bound: Bound
     criterion: str
     lesson: tuple[str, ...]
+    lacking: str | None
     detail: str | None
-    notes: tuple[str, ...] = field(default=(), compare=False)
-    # The notebook cell that has shown it already; Jupyter must not show it again as that cell's result.
-    shown_in: int | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...]
+
+    value = property(lambda self: self.measured.value, doc="a float, or a tuple of floats for several figures")
+    interval = property(lambda self: self.measured.interval, doc="(low, high), a tuple of such, or None if exact")
+    n = property(lambda self: self.measured.n, doc="the number of runs or observations, None if exact")
+    exact = property(lambda self: self.measured.exact, doc="whether the figure is one without chance in it")
+    control_value = property(lambda self: self.control and self.control.value)
+    control_interval = property(lambda self: self.control and self.control.interval)
 
     def __bool__(self):
         raise TypeError("a verdict is neither true nor false: expected `.verdict == claims.REPRODUCED` or such")
 
+    def _ipython_display_(self):
+        """Show nothing where a verdict is the last line of a cell: `check` has shown its card already."""
+
     def record(self):
         """Return what is stored in the notebook, as the dict that JSON makes of it."""
-        record = asdict(self)
-        del record["notes"], record["shown_in"]
+        record = {
+            "id": self.id, "part": self.part, "kind": self.kind, **self.measured.record(),
+            "control": self.control and self.control.record(), "verdict": self.verdict, "notes": self.notes,
+            "criterion": self.criterion, "lesson": self.lesson, "lacking": self.lacking, "detail": self.detail,
+        }
         return json.loads(json.dumps(record))
 
-    def _ipython_display_(self):
-        from course_utils.claims import card  # here, because the card is written in terms of verdicts
 
-        if self.shown_in is None or self.shown_in != card.current_cell():
-            card.show(self)
+def judge(claim_id, samples=None, *, part=None, control=None, exact=None, bootstrap=None, lacking=None, detail=None):
+    """Return the `Verdict` on what was measured, without showing it. Arguments and errors are those of `check`.
 
-
-def _number(value, what):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{what}: expected a number, got {value!r}")
-    if not math.isfinite(value):
-        raise ValueError(f"{what}: expected a finite number, got {value!r}")
-    return float(value)
-
-
-def _plain(value):
-    """Turn NumPy and PyTorch scalars and arrays into Python numbers and lists."""
-    return value.tolist() if hasattr(value, "tolist") else value
-
-
-def _values(value, part, what):
-    value = _plain(value)
-    listed = isinstance(value, (list, tuple))
-    if listed and not value:
-        raise ValueError(f"{what}: expected at least one figure, got an empty list")
-    values = tuple(_number(_plain(one), what) for one in (value if listed else [value]))
-    low, high = _RANGES.get(part.unit, (-math.inf, math.inf))
-    for one in values:
-        if not low <= one <= high:
-            raise ValueError(f"{what}: expected a number from {low} to {high} ({part.unit}), got {one:g}")
-    return values, listed
-
-
-def _interval(value, spread, what):
-    """Return the spread in its stored form, and the interval (low, high) around `value`."""
-    spread = _plain(spread)
-    if isinstance(spread, (list, tuple)):
-        if len(spread) != 2:
-            raise ValueError(f"{what}: expected spread as a half-width or (low, high), got {len(spread)} numbers")
-        low, high = (_number(_plain(end), f"{what}, spread") for end in spread)
-        if not low <= value <= high:
-            raise ValueError(f"{what}: expected a spread around the figure {value:g}, got ({low:g}, {high:g})")
-        return (low, high), (low, high)
-    half = _number(spread, f"{what}, spread")
-    if half < 0:
-        raise ValueError(f"{what}: expected a spread of 0 or more, got {half:g}")
-    return half, (value - half, value + half)
-
-
-def _spreads(values, listed, spread, what):
-    """Return the spread in its stored form, and one interval for each value."""
-    spread = _plain(spread)
-    if spread is None:
-        return None, [(value, value) for value in values]
-    if not listed:
-        stored, interval = _interval(values[0], spread, what)
-        return stored, [interval]
-    if not isinstance(spread, (list, tuple)):
-        spread = [spread] * len(values)
-    if len(spread) != len(values):
-        raise ValueError(f"{what}: expected one spread for each of {len(values)} figures, got {len(spread)}")
-    pairs = [_interval(value, one, what) for value, one in zip(values, spread, strict=True)]
-    return tuple(stored for stored, _ in pairs), [interval for _, interval in pairs]
-
-
-def _seeds(seeds, what):
-    if seeds is None:
-        return None
-    try:
-        if isinstance(seeds, bool):
-            raise TypeError
-        count = operator.index(seeds)
-    except TypeError:
-        raise TypeError(f"{what}: expected seeds as a whole number, got {seeds!r}") from None
-    if count < 1:
-        raise ValueError(f"{what}: expected at least 1 seed, got {count}")
-    return count
-
-
-def _weigh(bound, values, intervals):
-    """Return the verdict on the figures alone, and the notes that explain it."""
-    met = [bound.admits(value) for value in values]
-    if not any(met):
-        return NOT_REPRODUCED, []
-    notes = []
-    if not all(met):
-        notes.append(f"{sum(met)} of {len(met)} figures meet the criterion")
-    # Every kind of bound admits a range without holes: an interval meets it when both its ends do.
-    if any(ok and not all(map(bound.admits, ends)) for ok, ends in zip(met, intervals, strict=True)):
-        notes.append("the 95 % interval crosses the bound")
-    return (PARTLY if notes else REPRODUCED), notes
-
-
-def judge(claim_id, value, *, spread=None, part=None, seeds=None, detail=None):
-    """Return the `Verdict` on a measured figure, without showing it. Arguments and errors are those of `check`.
-
-    reproduced    every figure and the whole of its interval meet the criterion
-    partly        a figure meets it, but not all do, or an interval crosses the bound, or there were too few seeds
-    not reproduced at this scale    no figure meets it
+    reproduced    the whole interval of every figure is on the right side of the bound, and the control's is not
+    tells nothing: the control passes too    both are
+    not reproduced at this scale    the whole interval of a figure is on the wrong side
+    undecided    otherwise; and at best that where something of what the criterion asks for is missing
     """
     claim = get(claim_id)
     chosen = claim.part(part)
     what = f"{claim.id} {chosen.name}" if chosen.name else claim.id
-    values, listed = _values(value, chosen, what)
-    stored, intervals = _spreads(values, listed, spread, what)
-    seeds = _seeds(seeds, what)
-    if detail is not None and not isinstance(detail, str):
-        raise TypeError(f"{what}: expected detail as a str or None, got {type(detail).__name__}")
-
-    verdict, notes = _weigh(chosen.bound, values, intervals)
-    if claim.seeds and (seeds or 0) < claim.seeds:
-        given = f"number of {claim.repeats} not given" if seeds is None else f"{seeds} {_one(claim.repeats, seeds)}"
-        notes.append(f"{given}; {claim.seeds} asked for")
-        verdict = PARTLY if verdict == REPRODUCED else verdict
-    if claim.seeds and stored is None:
-        notes.append("no spread given")
-    return Verdict(
-        id=claim.id,
-        part=chosen.name,
-        value=values if listed else values[0],
-        spread=stored,
-        seeds=seeds,
-        verdict=verdict,
-        criterion=claim.criterion,
-        lesson=chosen.lessons,
-        detail=detail,
-        notes=tuple(notes),
-    )
+    if (samples is None) == (exact is None):
+        beside = " beside the control" if control is not None else ""
+        got = "neither" if samples is None else "both"
+        raise ValueError(f"{what}: expected samples= or exact={beside}, got {got}")
+    for name, words in (("lacking", lacking), ("detail", detail)):
+        if words is not None and not isinstance(words, str):
+            raise TypeError(f"{what}: expected {name} as a str or None, got {type(words).__name__}")
+    if exact is not None:
+        if bootstrap is not None:
+            raise ValueError(f"{what}: expected bootstrap= with samples=, got it with exact=")
+        found = from_exact(exact, chosen.unit, what)
+    else:
+        found = _from_runs(samples, bootstrap, chosen.unit, what)
+    if control is not None:
+        control = _control(control, bootstrap, chosen.unit, f"{what}, control")
+    return decide(claim, chosen, found, control, lacking, detail)
 
 
-def _one(plural, count):
-    return plural.removesuffix("s") if count == 1 else plural
+def _from_runs(samples, bootstrap, unit, what):
+    if bootstrap is None:
+        return from_samples(samples, unit, what)
+    return from_bootstrap(samples, bootstrap, unit, what)
+
+
+def _control(control, bootstrap, unit, what):
+    """Return what was measured of the control: a number is exact, anything else samples."""
+    if isinstance(control, (int, float)) or getattr(control, "ndim", 1) == 0:
+        return from_exact(control, unit, what)
+    return _from_runs(control, bootstrap, unit, what)
+
+
+def decide(claim, part, found, control=None, lacking=None, detail=None):
+    """Return the `Verdict` on a part of a claim from two `Measured`; see `judge`."""
+    if claim.kind == "construction":
+        verdict, notes = _test(claim, part, found), []
+    else:
+        verdict, notes = _weigh(part, found)
+        if verdict == REPRODUCED and control is not None:
+            verdict, more = _against(part, control)
+            notes += more
+        missing = _missing(part, found, control, lacking)
+        if missing and verdict == REPRODUCED:
+            verdict = UNDECIDED
+        notes += missing
+    return Verdict(claim.id, part.name, claim.kind, verdict, found, control, part.bound, claim.criterion, part.lessons,
+                   lacking, detail, tuple(notes))
+
+
+def _test(claim, part, found):
+    """Return the words of a test that passed; every single sample of a construction has to meet the bound."""
+    columns = found.columns
+    tried = found.values if columns is None else columns.flat
+    for figure in tried:
+        if not part.bound.admits(figure):
+            raise AssertionError(f"{claim.id} follows from the construction: expected {part.number} "
+                                 f"{part.bound.words(str)}, got {figure:.3g}")
+    return FOLLOWS
+
+
+def _weigh(part, found):
+    """Return the verdict on figures alone, and the notes that explain it."""
+    sides = [part.bound.side(*ends) for ends in found.intervals]
+    several = len(sides) > 1
+    if WRONG in sides:
+        wrong = sides.count(WRONG)
+        miss = "misses" if wrong == 1 else "miss"
+        return NOT_REPRODUCED, [f"{wrong} of {len(sides)} figures {miss} the bound"] if several else []
+    if set(sides) == {RIGHT}:
+        return REPRODUCED, []
+    open_ones = [index for index, side in enumerate(sides) if side is None]
+    whose = f"of {len(open_ones)} of {len(sides)} figures " if several else ""
+    note = f"the 95 % interval {whose}crosses the bound"
+    if found.columns is None:  # observations drawn anew: more of them need not be more runs
+        return UNDECIDED, [note]
+    needed = [runs_to_decide(found.columns[index], part.bound.distance(found.values[index])) for index in open_ones]
+    count = f"more than {MOST_RUNS:,}" if None in needed else f"about {max(needed):,}"
+    return UNDECIDED, [f"{note}; {count} {part.repeats} would decide"]
+
+
+def _against(part, control):
+    """Return the verdict on figures that meet the bound, in the light of a control that should not."""
+    verdict, _ = _weigh(part, control)
+    if verdict == REPRODUCED:
+        return TELLS_NOTHING, []
+    return (REPRODUCED, []) if verdict == NOT_REPRODUCED else (UNDECIDED, ["the control's interval crosses the bound"])
+
+
+def _missing(part, found, control, lacking):
+    """Return what of the criterion was not done, each as a note."""
+    missing = [f"still lacking: {lacking}"] if lacking else []
+    if part.control and control is None:
+        missing.append(f"no control given; asked for: {part.control}")
+    if part.seeds and not found.exact and found.n < part.seeds:
+        missing.append(f"{found.n} {part.repeats}; {part.seeds} asked for")
+    return missing

@@ -32,18 +32,25 @@ What is a fallback and what is an error:
 Nothing is ever unpickled.
 """
 
-from .archive import extract_zip
-from .cache import fetch
-from .caption_set import Captions
-from .caption_tokens import caption_ids, caption_text, caption_vocabulary
-from .captions import load_captions, make_scenes
+from .captions import (
+    SCENE_WORDS,
+    Captions,
+    Scene,
+    SceneObject,
+    caption_holds,
+    caption_ids,
+    caption_text,
+    caption_vocabulary,
+    load_captions,
+    make_scenes,
+    named_objects,
+)
 from .errors import DataError, DownloadError
-from .grammar import WORD_CATEGORIES
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
 from .points import make_points
-from .scene_captions import caption_holds, named_objects
-from .scenes import SCENE_WORDS, Scene, SceneObject
+from .standins.grammar import WORD_CATEGORIES
+from .store import extract_zip, fetch
 from .texts import Text, load_text
 from .tokens import Vocabulary, tokenise
 from .translations import Translations, load_translations

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from . import cache, garments, registry, standins
-from .common import TIER_WORDS, checked_limit
-from .errors import DownloadError
+from course_utils.arguments import one_of, whole_number
+
+from . import store
 from .idx import read_idx
+from .standins import garments, scikit_learn
+from .store import registry
 
 SPLITS = ("train", "test")
 _DIGIT_NAMES = tuple("0123456789")
@@ -17,9 +19,9 @@ _GARMENTS = "drawn garments (not photographs)"
 
 # Name of the data set: names of its classes, what stands in for it, what that is.
 _IMAGE_SETS = {
-    "digits": (_DIGIT_NAMES, standins.digits, _DIGITS),
+    "digits": (_DIGIT_NAMES, scikit_learn.digits, _DIGITS),
     "fashion-mnist": (garments.CLASS_NAMES, garments.garments, _GARMENTS),
-    "mnist": (_DIGIT_NAMES, standins.digits, _DIGITS),
+    "mnist": (_DIGIT_NAMES, scikit_learn.digits, _DIGITS),
 }
 _FILE_PREFIX = {"train": "train", "test": "t10k"}
 
@@ -83,28 +85,26 @@ def load_images(name, split="train", limit=None):
         ValueError: unknown `name` or `split`, or `limit` is not a positive integer; the message lists what is known.
         DataError: a file in the folder ``COURSE_DATA`` is damaged.
     """
-    if not isinstance(name, str) or name not in _IMAGE_SETS:
-        raise ValueError(f"unknown image set {name!r}; known: {', '.join(_IMAGE_SETS)}")
-    if split not in SPLITS:
-        raise ValueError(f"unknown split {split!r} of {name}; known: {', '.join(SPLITS)}")
-    limit = checked_limit(limit)
+    one_of(name, _IMAGE_SETS, "load_images", "name")
+    one_of(split, SPLITS, "load_images", f"split of {name}")
+    limit = whole_number(limit, "load_images", "limit", 1, optional=True)
+    class_names, draw, what = _IMAGE_SETS[name]
+
+    def read(paths):
+        pixels, labels = (read_idx(path)[:limit] for path in paths)
+        content = pixels[:, None].astype(np.float32) / 255, labels.astype(np.int64)
+        return store.Found(content, f"{len(labels):,} images", f"{registry.find(name).source}, {split} split")
+
+    def stand_in():
+        images, labels = (array[:limit] for array in draw(split))
+        return store.Found((images, labels), f"{len(labels):,} {what}", f"{what}, {split} split")
+
     if name == "digits":
-        return _built_in_images(name, split, limit, reason="built in")
-    dataset = registry.find(name)
-    prefix = _FILE_PREFIX[split]
-    try:
-        paths, tier = cache.fetch_files(dataset, [f"{prefix}-images-idx3-ubyte.gz", f"{prefix}-labels-idx1-ubyte.gz"])
-    except DownloadError as error:
-        return _built_in_images(name, split, limit, reason=f"not reachable ({error}); using the built-in stand-in")
-    pixels, labels = (read_idx(path)[:limit] for path in paths)
-    cache.notice(f"{name}: {len(labels):,} images {TIER_WORDS[tier]}")
-    return Images(
-        images=pixels[:, None].astype(np.float32) / 255,
-        labels=labels.astype(np.int64),
-        class_names=_IMAGE_SETS[name][0],
-        tier=tier,
-        source=f"{dataset.title} ({dataset.credit}, {dataset.licence}), {split} split",
-    )
+        (images, labels), tier, source = store.built_in(name, stand_in())
+    else:
+        files = [f"{_FILE_PREFIX[split]}-{kind}-ubyte.gz" for kind in ("images-idx3", "labels-idx1")]
+        (images, labels), tier, source = store.load(name, files, read, stand_in)
+    return Images(images, labels, class_names, tier, source)
 
 
 def load_photos(names=None):
@@ -123,33 +123,23 @@ def load_photos(names=None):
     """
     dataset = registry.find("photos")
     files = _chosen_photos(dataset, names)
-    try:
-        paths, tier = cache.fetch_files(dataset, [file.name for file in files])
-    except DownloadError as error:
-        images, names, credits = standins.photographs()
-        cache.notice(
-            f"photos: not reachable ({error}); using the built-in stand-in: {len(images)} scikit-learn sample pictures"
+
+    def read(paths):
+        content = (
+            tuple(_read_rgb(path) for path in paths),
+            tuple(Path(file.name).stem for file in files),
+            tuple(f"{file.credit}, {file.licence}" for file in files),
         )
-        source = f"stand-in for photos: scikit-learn's sample pictures {' and '.join(names)}"
-        return Photos(tuple(images), tuple(names), tuple(credits), "built-in", source)
-    cache.notice(f"photos: {len(files)} {'photograph' if len(files) == 1 else 'photographs'} {TIER_WORDS[tier]}")
-    return Photos(
-        images=tuple(_read_rgb(path) for path in paths),
-        names=tuple(Path(file.name).stem for file in files),
-        credits=tuple(f"{file.credit}, {file.licence}" for file in files),
-        tier=tier,
-        source=f"{dataset.title}, {dataset.homepage}",
-    )
+        amount = f"{len(files)} {'photograph' if len(files) == 1 else 'photographs'}"
+        return store.Found(content, amount, f"{dataset.title}, {dataset.homepage}")
 
+    def stand_in():
+        content = images, names, _ = scikit_learn.photographs()
+        source = f"scikit-learn's sample pictures {' and '.join(names)}"
+        return store.Found(content, f"{len(images)} scikit-learn sample pictures", source)
 
-def _built_in_images(name, split, limit, reason):
-    class_names, draw, what = _IMAGE_SETS[name]
-    images, labels = (array[:limit] for array in draw(split))
-    cache.notice(f"{name}: {reason}: {len(labels):,} {what}")
-    source = f"{what}, {split} split"
-    if name != "digits":
-        source = f"stand-in for {name}: {source}"
-    return Images(images, labels, class_names, "built-in", source)
+    content, tier, source = store.load("photos", [file.name for file in files], read, stand_in)
+    return Photos(*content, tier, source)
 
 
 def _chosen_photos(dataset, names):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.arguments import number, one_of, whole_number
+
 TURNS = 1.5  # of each spiral around the middle
 
 
@@ -27,13 +29,10 @@ def make_points(name, rng, per_class=100, noise=0.0):
 
     Source: the review, Fig. 1a; the spirals after Lang & Witbrock 1988.
     """
-    if name not in _SETS:
-        raise ValueError(f"no set of points {name!r}; the sets are {', '.join(_SETS)}")
-    if isinstance(per_class, bool) or not isinstance(per_class, int) or per_class < 1:
-        raise ValueError(f"make_points expected per_class to be a positive integer, got {per_class!r}")
-    if not 0 <= noise < np.inf:
-        raise ValueError(f"make_points expected noise to be a number of at least 0, got {noise!r}")
-    classes = _SETS[name](per_class, rng)
+    draw = _SETS[one_of(name, _SETS, "make_points", "name")]
+    per_class = whole_number(per_class, "make_points", "per_class", 1)
+    number(noise, "make_points", "noise", least=0)
+    classes = draw(per_class, rng)
     points = np.concatenate(classes)
     return points + noise * rng.normal(size=points.shape), np.repeat([0, 1], per_class)
 

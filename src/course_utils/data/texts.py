@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from . import cache, grammar, registry
-from .common import TIER_WORDS, checked_limit
-from .errors import DownloadError
+from course_utils.arguments import one_of, whole_number
+
+from . import store
+from .standins import grammar
+from .store import registry
 
 # Name of the text: split, its file, and from which to which part of the file it goes.
 _TEXT_SETS = {
@@ -58,25 +60,19 @@ def load_text(name, split="train", limit=None):
 
     Source: Karpathy, github.com/karpathy/char-rnn (2015); Merity et al., arXiv:1609.07843 (2016).
     """
-    if not isinstance(name, str) or name not in _TEXT_SETS:
-        raise ValueError(f"unknown text {name!r}; known: {', '.join(_TEXT_SETS)}")
-    splits = _TEXT_SETS[name]
-    if not isinstance(split, str) or split not in splits:
-        raise ValueError(f"unknown split {split!r} of {name}; known: {', '.join(splits)}{_HINTS.get(name, '')}")
-    limit = checked_limit(limit)
-    dataset = registry.find(name)
+    splits = _TEXT_SETS[one_of(name, _TEXT_SETS, "load_text", "name")]
+    one_of(split, splits, "load_text", f"split of {name}{_HINTS.get(name, '')}")
+    limit = whole_number(limit, "load_text", "limit", 1, optional=True)
     file_name, start, end = splits[split]
-    try:
-        (path,), tier = cache.fetch_files(dataset, [file_name])
-    except DownloadError as error:
-        return _built_in_text(name, split, limit, reason=f"not reachable ({error})")
-    text = path.read_bytes().decode("utf-8")  # not read_text, which would change line ends
-    text = text[round(start * len(text)) : round(end * len(text))][:limit]
-    cache.notice(f"{name}: {len(text):,} characters {TIER_WORDS[tier]}")
-    return Text(text, tier, f"{dataset.title} ({dataset.credit}, {dataset.licence}), {split} split")
 
+    def read(paths):
+        text = paths[0].read_bytes().decode("utf-8")  # not read_text, which would change line ends
+        text = text[round(start * len(text)) : round(end * len(text))][:limit]
+        return store.Found(text, f"{len(text):,} characters", f"{registry.find(name).source}, {split} split")
 
-def _built_in_text(name, split, limit, reason):
-    text = grammar.corpus(split)[:limit]
-    cache.notice(f"{name}: {reason}; using the built-in stand-in: {len(text):,} characters from a grammar")
-    return Text(text, "built-in", f"stand-in for {name}: generated sentences (not real text), {split} split")
+    def stand_in():
+        text = grammar.corpus(split)[:limit]
+        source = f"generated sentences (not real text), {split} split"
+        return store.Found(text, f"{len(text):,} characters from a grammar", source)
+
+    return Text(*store.load(name, [file_name], read, stand_in))

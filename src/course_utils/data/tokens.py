@@ -6,6 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from course_utils.arguments import one_of, whole_number
+
 UNKNOWN = "<unk>"
 LEVELS = ("word", "character")
 
@@ -60,8 +62,7 @@ def tokenise(text, level="word"):
     """
     if not isinstance(text, str):
         raise ValueError(f"tokenise expected a string, got {type(text).__name__}")
-    if level not in LEVELS:
-        raise ValueError(f"unknown level {level!r}; known: {', '.join(LEVELS)}")
+    one_of(level, LEVELS, "tokenise", "level")
     if level == "character":
         return list(text)
     text = unicodedata.normalize("NFC", text.translate(_PLAIN).lower())
@@ -94,9 +95,8 @@ class Vocabulary:
         tokens = _checked_tokens("Vocabulary", tokens)
         if not tokens:
             raise ValueError("Vocabulary expected at least one token, got none")
-        if size is not None:
-            _check_integer("size", size, least=2)
-        _check_integer("min_count", min_count, least=1)
+        whole_number(size, "Vocabulary", "size", 2, optional=True)
+        whole_number(min_count, "Vocabulary", "min_count", 1)
         found = Counter(map(str, tokens))
         found.pop(UNKNOWN, None)
         kept = sorted(((-count, word) for word, count in found.items() if count >= min_count))
@@ -181,23 +181,26 @@ class Vocabulary:
         if len(counts) != len(words):
             raise ValueError(f"from_dict expected as many counts as words, {len(words)}, got {len(counts)}")
         for count in counts:
-            _check_integer("count", count, least=0)
+            whole_number(count, "from_dict", "each count", 0)
         vocabulary = cls.__new__(cls)
         vocabulary._set(words, counts)
         return vocabulary
 
 
-def _checked_tokens(who, tokens):
-    """Return `tokens` as a list of strings."""
-    if isinstance(tokens, (str, bytes)) or not hasattr(tokens, "__iter__"):
-        raise ValueError(f"{who} expected a list of tokens (see tokenise), got {type(tokens).__name__}")
-    tokens = list(tokens)
-    for token in tokens:
-        if not isinstance(token, str):
-            raise ValueError(f"{who} expected tokens to be strings, got {token!r}")
-    return tokens
+def checked_strings(strings, owner, what, hint=""):
+    """Return an iterable of strings as a list; one string alone is not meant.
+
+    Raises:
+        ValueError: something else; the message says what the strings are.
+    """
+    if isinstance(strings, (str, bytes)) or not hasattr(strings, "__iter__"):
+        raise ValueError(f"{owner} expected a list of {what}{hint}, got {type(strings).__name__}")
+    strings = list(strings)
+    for string in strings:
+        if not isinstance(string, str):
+            raise ValueError(f"{owner} expected {what} to be strings, got {string!r}")
+    return strings
 
 
-def _check_integer(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} expected an integer of at least {least}, got {value!r}")
+def _checked_tokens(owner, tokens):
+    return checked_strings(tokens, owner, "tokens", " (see tokenise)")

@@ -4,9 +4,12 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from . import bilingual, cache, registry
-from .common import TIER_WORDS, checked_limit
-from .errors import DataError, DownloadError
+from course_utils.arguments import whole_number
+
+from . import store
+from .errors import DataError
+from .standins import bilingual
+from .store import registry
 
 _NAME, _ARCHIVE, _MEMBER = "tatoeba-fra-eng", "fra-eng.zip", "fra.txt"
 
@@ -50,20 +53,19 @@ def load_translations(limit=None):
 
     Source: tatoeba.org; selected by www.manythings.org/anki.
     """
-    limit = checked_limit(limit)
-    dataset = registry.find(_NAME)
-    try:
-        (path,), tier = cache.fetch_files(dataset, [_ARCHIVE])
-    except DownloadError as error:
-        english, french = (sentences[:limit] for sentences in bilingual.sentence_pairs())
-        cache.notice(
-            f"{_NAME}: not reachable ({error}); using the built-in stand-in: {len(english):,} generated sentence pairs"
-        )
-        source = f"stand-in for {_NAME}: generated sentence pairs, word for word (not real translations)"
-        return Translations(english, french, "built-in", source)
-    english, french = _read_pairs(path, limit)
-    cache.notice(f"{_NAME}: {len(english):,} sentence pairs {TIER_WORDS[tier]}")
-    return Translations(english, french, tier, f"{dataset.title} ({dataset.credit}, {dataset.licence})")
+    limit = whole_number(limit, "load_translations", "limit", 1, optional=True)
+
+    def read(paths):
+        pairs = _read_pairs(paths[0], limit)
+        return store.Found(pairs, f"{len(pairs[0]):,} sentence pairs", registry.find(_NAME).source)
+
+    def stand_in():
+        pairs = tuple(sentences[:limit] for sentences in bilingual.sentence_pairs())
+        source = "generated sentence pairs, word for word (not real translations)"
+        return store.Found(pairs, f"{len(pairs[0]):,} generated sentence pairs", source)
+
+    (english, french), tier, source = store.load(_NAME, [_ARCHIVE], read, stand_in)
+    return Translations(english, french, tier, source)
 
 
 def _read_pairs(path, limit):

@@ -36,7 +36,7 @@ def draw_nudge(names, changes, slopes, title):
     axes.bar(
         spots, predicted, width=0.34, fill=False, edgecolor=light("orange"), linestyle=(0, (4, 3)), linewidth=2,
         label="predicted: slopes × Δ" + names[0],
-    )  # fmt: skip
+    )
     top = max(*changes, *predicted)
     for spot, name, change in zip(spots, names, changes, strict=True):
         axes.text(spot, max(change, predicted[spot]) + 0.02 * top, f"Δ{name} = {change:.4g}", ha="center", va="bottom")
@@ -45,7 +45,7 @@ def draw_nudge(names, changes, slopes, title):
         axes.annotate(
             "", xy=(spot + 0.8, height), xytext=(spot + 0.2, height),
             arrowprops={"arrowstyle": "->", "color": light("orange"), "lw": 1.8},
-        )  # fmt: skip
+        )
         axes.text(spot + 0.5, height + 0.03 * top, f"× {slope:.4g}", ha="center", va="bottom", color=light("orange"))
     axes.set(xticks=list(spots), ylabel="change (own unit of each quantity)", ylim=(0, 1.2 * top), title=title)
     axes.set_xticklabels(names)
@@ -87,13 +87,13 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
                 x=steps.tolist(), y=line, name="straight line with its slope", mode="lines",
                 line={"color": light("orange"), "width": 2, "dash": "dash"},
             ),
-        ]  # fmt: skip
+        ]
 
     figure = go.Figure(
         data=traces(widths[0]),
         frames=[
             go.Frame(name=f"{h:g}", data=traces(h), layout={"title": {"text": title(h)}}) for h in widths
-        ],  # fmt: skip
+        ],
         layout=plotly_layout(
             title(widths[0]),
             "Δx (in half-widths h of the window)",

@@ -1,5 +1,7 @@
 """Small arrays drawn as grids of numbers, side by side, with what is meant marked."""
 
+from course_utils.arguments import check_shape
+
 from .tokens import light
 
 
@@ -26,8 +28,7 @@ def draw_grids(rows, title, digits=0):
     grids = [[{**grid, "values": np.asarray(grid["values"], dtype=float)} for grid in row] for row in rows]
     for row in grids:
         for grid in row:
-            if grid["values"].ndim != 2:
-                raise ValueError(f"draw_grids expected arrays (H, W), got {grid['values'].shape}")
+            check_shape(grid["values"].shape, ("H", "W"), "draw_grids", "arrays")
     width = max(sum(grid["values"].shape[1] + 1.1 for grid in row) for row in grids)
     heights = [max(len(grid["values"]) for grid in row) + 1.0 for row in grids]
     unit = min(0.355, 7.4 / width)  # inches a cell; ten cells and their margins then fit a telephone

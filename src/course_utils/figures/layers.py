@@ -78,7 +78,7 @@ def depth_slider(gains, series, title, x_label, y_label):
                 mode="lines+markers", line={"color": light(colour), "dash": dash}, marker={"symbol": symbol, "size": 8},
             )
             for (name, table), (colour, dash, symbol) in zip(tables.items(), looks, strict=False)
-        ]  # fmt: skip
+        ]
 
     names = [f"{gain:g}" for gain in gains]
     start = int(np.argmin(np.abs(np.asarray(gains) - 1)))
@@ -94,7 +94,7 @@ def depth_slider(gains, series, title, x_label, y_label):
             title(gains[start]), x_label, y_label, sliders=[slider],
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         ),
-    )  # fmt: skip
+    )
     every = np.concatenate([table[table > 0] for table in tables.values()])
     low, high = math.floor(math.log10(every.min())), math.ceil(math.log10(every.max()))
     figure.update_yaxes(type="log", range=[low, high], exponentformat="power", dtick=max(1, (high - low) // 8))

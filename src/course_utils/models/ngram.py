@@ -5,12 +5,11 @@ Words are numbered, and so is every n-gram that was seen: the number of (w1, ...
 up all n-grams of a text is one call of NumPy for each order.
 """
 
-import numbers
 from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.nn.arguments import positive_integer, random_generator
+from course_utils.arguments import random_generator, share, whole_number
 
 START, END, UNKNOWN = "<s>", "</s>", "<unk>"
 
@@ -62,13 +61,8 @@ class NGramModel:
     """
 
     def __init__(self, order=3, discount=None):
-        self.order = positive_integer(order, "NGramModel", "order")
-        if self.order > 5:
-            raise ValueError(f"NGramModel expected order as an integer from 1 to 5, got {order!r}")
-        good = isinstance(discount, numbers.Real) and not isinstance(discount, bool) and 0 <= discount <= 1
-        if discount is not None and not good:
-            raise ValueError(f"NGramModel expected discount as a number from 0 to 1 or None, got {discount!r}")
-        self.discount = discount
+        self.order = whole_number(order, "NGramModel", "order", 1, 5)
+        self.discount = share(discount, "NGramModel", "discount", optional=True)
         self._orders = None
 
     def fit(self, tokens, vocabulary=None):
@@ -147,7 +141,7 @@ class NGramModel:
         self._check_fitted("sample")
         rng, words = random_generator(rng, "sample"), []
         history = list(context) or [START] * self._marked
-        for _ in range(positive_integer(count, "sample", "count")):
+        for _ in range(whole_number(count, "sample", "count", 1)):
             cumulative = self.distribution(history).cumsum()
             words.append(self.vocabulary[np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")])
             history = [START] if self._marked and words[-1] == END else [*history[-self.order:], words[-1]]

@@ -6,11 +6,10 @@ downhill on the Kullback-Leibler divergence of Q from P. `joint_probabilities` a
 """
 
 import math
-import numbers
 
 import numpy as np
 
-from course_utils.nn.arguments import positive_integer, random_generator
+from course_utils.arguments import is_whole_number, number, one_of, random_generator, whole_number
 
 EXAGGERATED = 250  # iterations in which P is exaggerated and the momentum is low
 FARTHEST = 1e6  # a map with a coordinate beyond this has been thrown apart
@@ -38,7 +37,7 @@ def joint_probabilities(X, perplexity=30.0):
     Source: van der Maaten & Hinton 2008, section 2.
     """
     X = _points(X, "X (N, F)")
-    if _number(perplexity, "perplexity", 1) > len(X) - 1:
+    if number(perplexity, "TSNE", "perplexity", least=1) > len(X) - 1:
         raise ValueError(f"t-SNE expected perplexity from 1 to {len(X) - 1} for {len(X)} points, got {perplexity}")
     conditional = _conditional_probabilities(X, perplexity)
     joint = conditional + conditional.T
@@ -158,13 +157,13 @@ class TSNE:
 
     def __init__(self, n_components=2, perplexity=30.0, early_exaggeration=12.0, learning_rate="auto", max_iter=1000,
                  init="pca", random_state=None, callback=None):
-        self.n_components = positive_integer(n_components, "TSNE", "n_components")
-        self.perplexity = _number(perplexity, "perplexity", 1)
-        self.early_exaggeration = _number(early_exaggeration, "early_exaggeration", 1)
-        self.learning_rate = "auto" if learning_rate == "auto" else _number(learning_rate, "learning_rate", 0)
-        self.max_iter = positive_integer(max_iter, "TSNE", "max_iter")
-        if not isinstance(init, str) or init not in ("pca", "random"):
-            raise ValueError(f"TSNE expected init 'pca' or 'random', got {init!r}")
+        self.n_components = whole_number(n_components, "TSNE", "n_components", 1)
+        self.perplexity = number(perplexity, "TSNE", "perplexity", least=1)
+        self.early_exaggeration = number(early_exaggeration, "TSNE", "early_exaggeration", least=1)
+        automatic = isinstance(learning_rate, str) and learning_rate == "auto"
+        self.learning_rate = "auto" if automatic else number(learning_rate, "TSNE", "learning_rate", above=0)
+        self.max_iter = whole_number(max_iter, "TSNE", "max_iter", 1)
+        one_of(init, ("pca", "random"), "TSNE", "init")
         if callback is not None and not callable(callback):
             raise TypeError(f"TSNE expected callback as a function or None, got {type(callback).__name__}")
         _generator(random_state)
@@ -282,17 +281,10 @@ def _points(X, expected):
     return points
 
 
-def _number(value, name, least):
-    """Return a finite number that is at least 1, or, if `least` is 0, more than that."""
-    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not (0 < value < math.inf and value >= least):
-        raise ValueError(f"TSNE expected {name} as a number {'at least 1' if least else 'above 0'}, got {value!r}")
-    return value
-
-
 def _generator(random_state):
     """Return a Generator from a whole number, a Generator or None."""
     if random_state is None or isinstance(random_state, np.random.Generator):
         return random_generator(random_state, "TSNE")
-    if not isinstance(random_state, numbers.Integral) or random_state < 0:
+    if not is_whole_number(random_state, 0):
         raise TypeError(f"TSNE expected random_state as an integer from 0, a Generator or None, got {random_state!r}")
     return np.random.default_rng(int(random_state))

@@ -53,4 +53,4 @@ __all__ = [
     "Module", "Parameter", "ReLU", "Sequential", "Sigmoid", "Softplus", "Tanh", "avg_pool1d", "avg_pool2d", "conv1d",
     "conv2d", "conv3d", "cross_entropy", "elu", "embedding", "init", "leaky_relu", "linear", "log_softmax", "lstm",
     "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax", "softplus", "tanh",
-]  # fmt: skip
+]

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd import Tensor, tanh, where
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.dense import Linear
 from course_utils.nn.losses import softmax
 from course_utils.nn.module import Module
@@ -40,9 +41,9 @@ class AdditiveAttention(Module):
 
     def __init__(self, query_size, key_size, hidden_size, dtype=np.float32, rng=None):
         name = "AdditiveAttention"
-        self.query_size = positive_integer(query_size, name, "query_size")
-        self.key_size = positive_integer(key_size, name, "key_size")
-        self.hidden_size = positive_integer(hidden_size, name, "hidden_size")
+        self.query_size = whole_number(query_size, name, "query_size", 1)
+        self.key_size = whole_number(key_size, name, "key_size", 1)
+        self.hidden_size = whole_number(hidden_size, name, "hidden_size", 1)
         dtype, rng = float_dtype(dtype, name), random_generator(rng, name)
         self.query = Linear(self.query_size, self.hidden_size, bias=False, dtype=dtype, rng=rng)
         self.key = Linear(self.key_size, self.hidden_size, bias=False, dtype=dtype, rng=rng)
@@ -61,8 +62,7 @@ class AdditiveAttention(Module):
         return (weights @ keys).reshape(batch, *several, self.key_size), weights.reshape(batch, *several, positions)
 
     def _check_shapes(self, query, keys):
-        if len(keys) != 3 or keys[2] != self.key_size or not keys[1]:
-            raise ValueError(f"AdditiveAttention expected keys (N, P, {self.key_size}) with P at least 1, got {keys}")
+        check_shape(keys, ("N", "P", self.key_size), "AdditiveAttention", "keys", filled=("P",))
         if len(query) not in (2, 3) or query[0] != keys[0] or query[-1] != self.query_size:
             raise ValueError(f"AdditiveAttention expected query ({keys[0]}, {self.query_size}) or ({keys[0]}, T, "
                              f"{self.query_size}), got {query}")
@@ -73,8 +73,7 @@ def _mask(mask, shape):
     mask = mask.data if isinstance(mask, Tensor) else np.asarray(mask)
     if mask.dtype != bool:
         raise TypeError(f"AdditiveAttention expected a boolean mask, true where one may look, got {mask.dtype}")
-    if mask.shape != shape:
-        raise ValueError(f"AdditiveAttention expected mask {shape}, got {mask.shape}")
+    check_shape(mask.shape, shape, "AdditiveAttention", "mask")
     if not mask.any(axis=1).all():
         empty = int(np.flatnonzero(~mask.any(axis=1))[0])
         raise ValueError(f"AdditiveAttention expected a mask that leaves each row a position, got none in row {empty}")

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import whole_number
 from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.module import Module, Parameter
 
 
@@ -16,7 +17,7 @@ class _BatchNorm(Module):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=np.float32):
         name = type(self).__name__
-        self.num_features = positive_integer(num_features, name, "num_features")
+        self.num_features = whole_number(num_features, name, "num_features", 1)
         self.eps, self.momentum, self.affine = float(eps), momentum, affine
         self.track_running_stats = track_running_stats
         dtype = float_dtype(dtype, name)

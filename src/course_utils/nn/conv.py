@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd.tensor import as_tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, integers, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor, integers
 from course_utils.nn.module import Module, Parameter
 from course_utils.nn.sweep import Sweep, padding_of
 
@@ -55,7 +56,7 @@ def conv3d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 def _convolve(owner, dims, x, weight, bias, stride, padding, dilation, groups):
     x, weight = float_tensor(x, owner), as_tensor(weight, owner)
     parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, owner))
-    groups = positive_integer(groups, owner, "groups")
+    groups = whole_number(groups, owner, "groups", 1)
     _check_shapes(owner, dims, groups, *(parent.data.shape for parent in parents))
     sweep = Sweep(owner, x.data.shape, weight.data.shape, stride, padding, dilation, groups)
     padded, filters = sweep.pad(x.data), weight.data
@@ -76,12 +77,11 @@ def _check_shapes(owner, dims, groups, x, weight, bias=None):
         kernel = ", ".join(f"k{axis}" for axis in axes.split(", ")) if dims > 1 else "k"
         raise ValueError(f"{owner} expected weight (out_channels, in_channels / groups, {kernel}), got {weight}")
     channels = weight[1] * groups
-    if len(x) != dims + 2 or x[1] != channels:
-        raise ValueError(f"{owner} expected input (N, {channels}, {axes}), got {x}")
+    check_shape(x, ("N", channels, *axes.split(", ")), owner, "input")
     if weight[0] % groups:
         raise ValueError(f"{owner} expected filters in {groups} equal groups, got weight {weight}")
-    if bias is not None and bias != weight[:1]:
-        raise ValueError(f"{owner} expected bias {weight[:1]}, got {bias}")
+    if bias is not None:
+        check_shape(bias, weight[:1], owner, "bias")
 
 
 class _Convolution(Module):
@@ -92,9 +92,9 @@ class _Convolution(Module):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  dtype=np.float32, rng=None):
         name = type(self).__name__
-        self.in_channels = positive_integer(in_channels, name, "in_channels")
-        self.out_channels = positive_integer(out_channels, name, "out_channels")
-        self.groups = positive_integer(groups, name, "groups")
+        self.in_channels = whole_number(in_channels, name, "in_channels", 1)
+        self.out_channels = whole_number(out_channels, name, "out_channels", 1)
+        self.groups = whole_number(groups, name, "groups", 1)
         if in_channels % groups or out_channels % groups:
             raise ValueError(f"{name} expected in_channels and out_channels divisible by groups {groups}, "
                              f"got {in_channels} and {out_channels}")

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd.tensor import as_tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.module import Module, Parameter
 
 
@@ -27,10 +28,14 @@ def linear(x, weight, bias=None):
         TypeError: the input holds no floats.
         ValueError: shapes that do not fit.
     """
-    x, weight = float_tensor(x, "linear"), as_tensor(weight, "linear")
-    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, "linear"))
+    return _linear("linear", x, weight, bias)
+
+
+def _linear(owner, x, weight, bias):
+    x, weight = float_tensor(x, owner), as_tensor(weight, owner)
+    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, owner))
     shapes = [parent.data.shape for parent in parents]
-    _check_shapes(*shapes)
+    _check_shapes(owner, *shapes)
     w, rows = weight.data, _rows(x.data)
     y = rows @ w.T
     if bias is not None:
@@ -43,13 +48,11 @@ def linear(x, weight, bias=None):
     return record("linear", parents, _with_shape(y, (*shapes[0][:-1], len(w))), *rules[: len(parents)])
 
 
-def _check_shapes(x, weight, bias=None):
-    if len(weight) != 2:
-        raise ValueError(f"linear expected weight (out_features, in_features), got {weight}")
-    if not x or x[-1] != weight[1]:
-        raise ValueError(f"linear expected input (..., {weight[1]}), got {x}")
-    if bias is not None and bias != weight[:1]:
-        raise ValueError(f"linear expected bias {weight[:1]}, got {bias}")
+def _check_shapes(owner, x, weight, bias=None):
+    check_shape(weight, ("out_features", "in_features"), owner, "weight")
+    check_shape(x, ("...", weight[1]), owner, "input")
+    if bias is not None:
+        check_shape(bias, weight[:1], owner, "bias")
 
 
 def _rows(array):
@@ -91,8 +94,8 @@ class Linear(Module):
     """
 
     def __init__(self, in_features, out_features, bias=True, dtype=np.float32, rng=None):
-        self.in_features = positive_integer(in_features, "Linear", "in_features")
-        self.out_features = positive_integer(out_features, "Linear", "out_features")
+        self.in_features = whole_number(in_features, "Linear", "in_features", 1)
+        self.out_features = whole_number(out_features, "Linear", "out_features", 1)
         dtype, rng = float_dtype(dtype, "Linear"), random_generator(rng, "Linear")
         bound = 1 / math.sqrt(self.in_features)
         shapes = (self.out_features, self.in_features), (self.out_features,)
@@ -100,10 +103,7 @@ class Linear(Module):
         self.bias = init.uniform_(Parameter(np.empty(shapes[1], dtype)), -bound, bound, rng) if bias else None
 
     def forward(self, x):
-        x = float_tensor(x, "Linear")
-        if x.data.shape[-1:] != (self.in_features,):
-            raise ValueError(f"Linear expected input (..., {self.in_features}), got {x.data.shape}")
-        return linear(x, self.weight, self.bias)
+        return _linear("Linear", x, self.weight, self.bias)
 
     def extra_repr(self):
         bias = self.bias is not None

@@ -1,7 +1,8 @@
 """Dropout."""
 
+from course_utils.arguments import random_generator, share
 from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_tensor, random_generator
+from course_utils.nn.arguments import float_tensor
 from course_utils.nn.module import Module
 
 
@@ -27,9 +28,7 @@ class Dropout(Module):
     """
 
     def __init__(self, p=0.5, rng=None):
-        if not 0 <= p <= 1:
-            raise ValueError(f"Dropout expected p from 0 to 1, got {p}")
-        self.p = float(p)
+        self.p = float(share(p, "Dropout", "p"))
         self.rng = random_generator(rng, "Dropout")
 
     def forward(self, x):

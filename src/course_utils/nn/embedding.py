@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from course_utils.arguments import check_shape, is_whole_number, random_generator, whole_number
 from course_utils.autograd.tensor import Tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.module import Module, Parameter
 
 
@@ -30,8 +31,7 @@ def embedding(indices, weight, padding_idx=None):
     Source: Bengio et al. 2003; the review, "Distributed representations and language processing".
     """
     weight = float_tensor(weight, "embedding")
-    if weight.data.ndim != 2:
-        raise ValueError(f"embedding expected weight (num_embeddings, embedding_dim), got {weight.data.shape}")
+    check_shape(weight.data.shape, ("num_embeddings", "embedding_dim"), "embedding", "weight")
     indices = _rows_of_table(indices, len(weight.data))
     padding_idx = _padding_row(padding_idx, len(weight.data))
 
@@ -60,7 +60,7 @@ def _padding_row(padding_idx, count):
     """Return the row that is padding as a number from 0 to `count` - 1; negative numbers count from the end."""
     if padding_idx is None:
         return None
-    if isinstance(padding_idx, bool) or not isinstance(padding_idx, int | np.integer):
+    if not is_whole_number(padding_idx):
         raise TypeError(f"embedding expected padding_idx as an integer or None, got {padding_idx!r}")
     if not -count <= padding_idx < count:
         raise ValueError(f"embedding expected padding_idx from {-count} to {count - 1}, got {padding_idx}")
@@ -110,8 +110,8 @@ class Embedding(Module):
     """
 
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, dtype=np.float32, rng=None):
-        self.num_embeddings = positive_integer(num_embeddings, "Embedding", "num_embeddings")
-        self.embedding_dim = positive_integer(embedding_dim, "Embedding", "embedding_dim")
+        self.num_embeddings = whole_number(num_embeddings, "Embedding", "num_embeddings", 1)
+        self.embedding_dim = whole_number(embedding_dim, "Embedding", "embedding_dim", 1)
         self.padding_idx = _padding_row(padding_idx, self.num_embeddings)
         dtype, rng = float_dtype(dtype, "Embedding"), random_generator(rng, "Embedding")
         self.weight = init.normal_(Parameter(np.empty((self.num_embeddings, self.embedding_dim), dtype)), rng=rng)

@@ -8,8 +8,8 @@ Source: Glorot & Bengio 2010 (Xavier); He et al. 2015 (Kaiming).
 
 import math
 
+from course_utils.arguments import one_of, random_generator
 from course_utils.autograd import Tensor
-from course_utils.nn.arguments import random_generator
 
 _GAINS = {"linear": 1.0, "sigmoid": 1.0, "tanh": 5 / 3, "relu": math.sqrt(2), "leaky_relu": None, "selu": 0.75}
 
@@ -29,8 +29,7 @@ def calculate_gain(nonlinearity, param=None):
     Raises:
         ValueError: there is no such name.
     """
-    if nonlinearity not in _GAINS:
-        raise ValueError(f"calculate_gain expected one of {', '.join(_GAINS)}, got {nonlinearity!r}")
+    one_of(nonlinearity, _GAINS, "calculate_gain", "nonlinearity")
     if nonlinearity == "leaky_relu":
         return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
     return _GAINS[nonlinearity]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course_utils.arguments import check_shape, one_of
 from course_utils.autograd.operations.reductions import normalise_axis
 from course_utils.autograd.tensor import Tensor, record
 from course_utils.nn.arguments import float_tensor
@@ -30,8 +31,7 @@ def cross_entropy(logits, targets, reduction="mean"):
     Source: the review, "Supervised learning".
     """
     logits = float_tensor(logits, "cross_entropy")
-    if logits.data.ndim != 2 or 0 in logits.data.shape:
-        raise ValueError(f"cross_entropy expected logits (N, C) with N and C at least 1, got {logits.data.shape}")
+    check_shape(logits.data.shape, ("N", "C"), "cross_entropy", "logits", filled=("N", "C"))
     indices = np.arange(len(logits.data)), _classes(targets, *logits.data.shape)
     log_p = _log_softmax(logits.data, axis=1)
     losses, share_of_each = _reduce(-log_p[indices], reduction, "cross_entropy")
@@ -75,8 +75,7 @@ def mse_loss(input, target, reduction="mean"):
 
 def _reduce(losses, reduction, owner):
     """Reduce an array of losses; return the result, and how its gradient is shared among them."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{owner} expected reduction 'mean', 'sum' or 'none', got {reduction!r}")
+    one_of(reduction, REDUCTIONS, owner, "reduction")
     if reduction == "none":
         return losses, lambda gradient: gradient
     if reduction == "sum":
@@ -90,8 +89,7 @@ def _classes(targets, count, classes):
     targets = targets.data if isinstance(targets, Tensor) else np.asarray(targets)
     if targets.dtype.kind not in "iu":
         raise TypeError(f"cross_entropy expected targets as integer class indices, got {targets.dtype}")
-    if targets.shape != (count,):
-        raise ValueError(f"cross_entropy expected targets ({count},), got {targets.shape}")
+    check_shape(targets.shape, (count,), "cross_entropy", "targets")
     outside = (targets < 0) | (targets >= classes)
     if outside.any():
         raise ValueError(f"cross_entropy expected targets from 0 to {classes - 1}, got {targets[outside.argmax()]}")

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import check_shape
 from course_utils.autograd.operations.functions import kept
 from course_utils.autograd.tensor import record
 from course_utils.nn.arguments import float_tensor, integers
@@ -69,9 +70,7 @@ class _Windows:
     """All windows of a pooling layer over an input, offset by offset."""
 
     def __init__(self, owner, dims, x, kernel_size, stride, padding):
-        if x.ndim != dims + 2:
-            axes = ("N, C, L", "N, C, H, W")[dims - 1]
-            raise ValueError(f"{owner} expected input ({axes}), got {x.shape}")
+        check_shape(x.shape, ("N", "C", *("L" if dims == 1 else "HW")), owner, "input")
         self.kernel = integers(kernel_size, dims, owner, "kernel_size", 1)
         self.stride = self.kernel if stride is None else integers(stride, dims, owner, "stride", 1)
         padding = integers(padding, dims, owner, "padding", 0)

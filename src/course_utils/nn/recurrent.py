@@ -8,10 +8,11 @@ import math
 
 import numpy as np
 
+from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd import stack
 from course_utils.autograd.tensor import as_tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, positive_integer, random_generator
+from course_utils.nn.arguments import float_dtype, float_tensor
 from course_utils.nn.module import Module, Parameter
 from course_utils.nn.unrolled import SharedPass, Unrolled
 
@@ -57,13 +58,10 @@ def _check_shapes(x, h, c, weight_ih, weight_hh, *biases):
     size = weight_hh[-1] if weight_hh else 0
     if len(weight_hh) != 2 or weight_hh[0] != 4 * size or not size:
         raise ValueError(f"lstm expected weight_hh (4 * hidden_size, hidden_size), got {weight_hh}")
-    if len(weight_ih) != 2 or weight_ih[0] != 4 * size:
-        raise ValueError(f"lstm expected weight_ih ({4 * size}, input_size), got {weight_ih}")
-    if len(x) != 3 or x[2] != weight_ih[1] or not x[0]:
-        raise ValueError(f"lstm expected input (T, N, {weight_ih[1]}) with T at least 1, got {x}")
+    check_shape(weight_ih, (4 * size, "input_size"), "lstm", "weight_ih")
+    check_shape(x, ("T", "N", weight_ih[1]), "lstm", "input", filled=("T",))
     for name, shape in (("h_0", h), ("c_0", c)):
-        if shape != (x[1], size):
-            raise ValueError(f"lstm expected {name} {(x[1], size)}, got {shape}")
+        check_shape(shape, (x[1], size), "lstm", name)
     if biases not in ((), ((4 * size,), (4 * size,))):
         raise ValueError(f"lstm expected two biases {(4 * size,)} or none, got {', '.join(map(str, biases))}")
 
@@ -73,8 +71,8 @@ class _Recurrent(Module):
 
     def __init__(self, input_size, hidden_size, bias):
         name = type(self).__name__
-        self.input_size = positive_integer(input_size, name, "input_size")
-        self.hidden_size = positive_integer(hidden_size, name, "hidden_size")
+        self.input_size = whole_number(input_size, name, "input_size", 1)
+        self.hidden_size = whole_number(hidden_size, name, "hidden_size", 1)
         self.bias = bool(bias)
 
     def _add_weights(self, input_size, suffix, dtype, rng):
@@ -96,8 +94,7 @@ class _Recurrent(Module):
             raise TypeError(f"{name} expected hx as a pair (h_0, c_0), got {came}")
         state = [float_tensor(one, name) for one in hx]
         for which, one in zip(("h_0", "c_0"), state, strict=True):
-            if one.data.shape != shape:
-                raise ValueError(f"{name} expected {which} {shape}, got {one.data.shape}")
+            check_shape(one.data.shape, shape, name, which)
         return state
 
     def extra_repr(self):
@@ -182,7 +179,7 @@ class LSTM(_Recurrent):
 
     def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dtype=np.float32, rng=None):
         super().__init__(input_size, hidden_size, bias)
-        self.num_layers = positive_integer(num_layers, "LSTM", "num_layers")
+        self.num_layers = whole_number(num_layers, "LSTM", "num_layers", 1)
         self.batch_first = bool(batch_first)
         dtype, rng = float_dtype(dtype, "LSTM"), random_generator(rng, "LSTM")
         for layer in range(self.num_layers):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from course_utils.arguments import is_number
 from course_utils.autograd import Tensor
-from course_utils.autograd.tensor import NUMBERS
 
 
 class Optimizer:
@@ -49,13 +49,13 @@ class Optimizer:
             raise ValueError(f"{type(self).__name__} expected {name} {expected}, got {value!r}")
 
     def _check_not_negative(self, **settings):
-        """Refuse settings that are not numbers from 0 on; nan is not."""
+        """Refuse settings that are not numbers from 0 on; nan and infinity are not."""
         for name, value in settings.items():
-            self._check(name, value, isinstance(value, NUMBERS) and value >= 0, ">= 0")
+            self._check(name, value, is_number(value, 0), ">= 0")
 
     def _check_pair(self, name, value, holds, expected):
         """Refuse a setting that is not a pair of numbers for which `holds(first, second)` is true."""
-        is_pair = isinstance(value, (tuple, list)) and len(value) == 2 and all(isinstance(x, NUMBERS) for x in value)
+        is_pair = isinstance(value, (tuple, list)) and len(value) == 2 and all(map(is_number, value))
         self._check(name, value, is_pair and holds(*value), expected)
 
     def zero_grad(self):

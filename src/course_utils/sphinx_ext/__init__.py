@@ -7,9 +7,10 @@ from pathlib import Path
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from course_utils.sphinx_ext.assets import static_files, write_static_files
-from course_utils.sphinx_ext.claims_table import setup_claims
+from course_utils.sphinx_ext.claims_page import setup_claims
 from course_utils.sphinx_ext.launch import ColabRole
 from course_utils.sphinx_ext.page import prepare_page
+from course_utils.sphinx_ext.plan_lists import setup_plan
 from course_utils.sphinx_ext.prose import setup_prose
 from course_utils.sphinx_ext.widget import CourseWidget
 
@@ -69,5 +70,6 @@ def setup(app):
     app.connect("html-page-context", prepare_page, priority=900)
     app.connect("build-finished", _write_redirect)
     setup_claims(app)
+    setup_plan(app)
     setup_prose(app)
     return {"version": "1", "env_version": _source_digest(), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 import json
 import re
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,8 +63,11 @@ def _plotly_colours():
 def static_files():
     """Return ``{path below _static: bytes}`` of every generated file except plotly.js."""
     files = {"course-tokens.css": tokens.css().encode()}
+    filled_in = {'"COURSE_TOKENS"': _plotly_colours(), "COURSE_PLOTLY_VERSION": version("plotly")}
     for name in SCRIPTS:
-        script = (HERE / name).read_text("utf-8").replace('"COURSE_TOKENS"', _plotly_colours())
+        script = (HERE / name).read_text("utf-8")
+        for blank, value in filled_in.items():
+            script = script.replace(blank, value)
         files[f"course/{name}"] = script.encode()
     for name in source.names():
         files[f"widgets/{name}.js"] = to_classic_script(source.script(name), name).encode()

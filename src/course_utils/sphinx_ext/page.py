@@ -49,7 +49,7 @@ def _add_assets(app, assets):
     if any(name.startswith("widget:") for name in assets):
         app.add_js_file("course/mount.js", loading_method="defer", priority=700)
     if "plotly" in assets:
-        app.add_js_file("plotly.min.js", loading_method="defer", priority=600)
+        # It asks for plotly.min.js itself when a figure comes near the window.
         app.add_js_file("course/plotly_figures.js", loading_method="defer", priority=700)
 
 

@@ -1,6 +1,8 @@
 // Draws the page's plotly figures with the book's colours, once they come near the window, and again on a theme switch.
+// plotly.js is larger than all the rest of a page together, so it is asked for only then.
 (() => {
   "use strict";
+  const PLOTLY = new URL("../plotly.min.js?v=COURSE_PLOTLY_VERSION", document.currentScript.src).href;
   const TOKENS = "COURSE_TOKENS"; // filled in when the book is built: { "#rrggbb": { light, dark } }
   const CONFIG = { responsive: true, displayModeBar: false, displaylogo: false, topojsonURL: "", plotlyServerURL: "" };
   const root = document.documentElement;
@@ -66,21 +68,58 @@
     show();
   }
 
-  async function draw(box) {
+  // A script tag, because fetch does not read files of a book opened from disk.
+  let loading = null;
+  function loadPlotly() {
+    loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = PLOTLY;
+      script.onload = () => (window.Plotly ? resolve() : reject(new Error(`${PLOTLY} does not define Plotly`)));
+      script.onerror = () => reject(new Error(`${PLOTLY} did not load`));
+      document.head.append(script);
+    });
+    return window.Plotly ? Promise.resolve() : loading;
+  }
+
+  // The browser prints what is there when the handlers of "beforeprint" return, so this one has to wait for the script.
+  function loadPlotlyAtOnce() {
+    try {
+      const request = new XMLHttpRequest();
+      request.open("GET", PLOTLY, false);
+      request.send();
+      if (request.status !== 200) return;
+      const script = document.createElement("script");
+      script.textContent = request.responseText;
+      document.head.append(script);
+    } catch { /* opened from disk: figures not yet drawn print as their descriptions */ }
+  }
+
+  async function paint(box) {
     if (drawn.has(box)) return;
     drawn.add(box);
     const plot = box.querySelector(".course-plotly-plot");
-    try {
-      const figure = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
-      const { sliders = [], ...layout } = figure.layout || {};
-      await Plotly.newPlot(plot, themed(figure.data), themedLayout(layout), CONFIG);
-      if (figure.frames) await Plotly.addFrames(plot, themed(figure.frames));
-      sliders.filter((slider) => slider.steps && slider.visible !== false).forEach((slider) => addSlider(box, plot, slider));
-      box.dataset.mounted = "true";
-    } catch (problem) {
-      plot.textContent = "This figure could not be drawn.";
-      console.error(problem);
-    }
+    const figure = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+    const { sliders = [], ...layout } = figure.layout || {};
+    plot.replaceChildren(); // the description that stood in for the figure
+    await Plotly.newPlot(plot, themed(figure.data), themedLayout(layout), CONFIG);
+    if (figure.frames) await Plotly.addFrames(plot, themed(figure.frames));
+    sliders.filter((slider) => slider.steps && slider.visible !== false).forEach((slider) => addSlider(box, plot, slider));
+    box.dataset.mounted = "true";
+  }
+
+  function complain(box, problem) {
+    const note = document.createElement("p");
+    note.className = "course-plotly-problem";
+    note.textContent = "This figure could not be drawn. Load the page again to try once more.";
+    box.append(note);
+    console.error(problem);
+  }
+
+  const draw = (box) => loadPlotly().then(() => paint(box)).catch((problem) => complain(box, problem));
+
+  function drawForPrint() {
+    if (!window.Plotly) loadPlotlyAtOnce();
+    if (window.Plotly) boxes.forEach((box) => paint(box).catch((problem) => complain(box, problem)));
   }
 
   async function redraw(box) {
@@ -93,10 +132,13 @@
 
   const boxes = document.querySelectorAll(".course-plotly");
   const near = new IntersectionObserver(
-    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => draw(entry.target)),
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+      near.unobserve(target);
+      draw(target);
+    }),
     { rootMargin: "800px" },
   );
   boxes.forEach((box) => near.observe(box));
-  window.addEventListener("beforeprint", () => boxes.forEach(draw));
+  addEventListener("beforeprint", drawForPrint);
   new MutationObserver(() => drawn.forEach(redraw)).observe(root, { attributeFilter: ["data-theme"] });
 })();

@@ -14,7 +14,8 @@ def plotly_node(figure, alt):
 
     Args:
         figure: plotly's JSON as a dict with ``data`` and ``layout``, perhaps ``frames``.
-        alt: what a sighted reader takes from the figure; becomes its accessible name.
+        alt: what a sighted reader takes from the figure; becomes its accessible name, and stands in its place until
+            it is drawn.
 
     Raises:
         ValueError: `figure` has no ``data``.
@@ -25,7 +26,8 @@ def plotly_node(figure, alt):
     height = kept.get("layout", {}).get("height", DEFAULT_HEIGHT)
     html = (
         '<div class="output course-plotly">'
-        f'<div class="course-plotly-plot" role="img" aria-label="{escape(alt)}" style="min-height:{height}px"></div>'
+        f'<div class="course-plotly-plot" role="img" aria-label="{escape(alt)}" style="min-height:{height}px">'
+        f'<p class="course-plotly-description">{escape(alt)}</p></div>'
         f'<script type="application/json">{json_in_script(kept)}</script></div>'
     )
     return nodes.raw("", html, format="html", course_assets=["plotly"])

@@ -15,7 +15,6 @@ _HOMES = {
     "save_captioner": "captioner",
     "load_captioner": "captioner",
     "captioner_facts": "captioner",
-    "captioner_record": "captioner",
 }
 
 __all__ = [*_HOMES]

@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from course_utils.arguments import check_shape
+
 
 class AdditiveAttention(nn.Module):
     """Look at the positions whose keys suit a query, and return the mean of what is there, weighted by how well.
@@ -50,12 +52,11 @@ class AdditiveAttention(nn.Module):
         return (context, weights) if query.ndim == 3 else (context[:, 0], weights[:, 0])
 
     def _check(self, query, keys, mask):
-        if len(keys) != 3 or keys[2] != self.key_size or not keys[1]:
-            raise ValueError(f"AdditiveAttention expected keys (N, P, {self.key_size}) with P at least 1, got {keys}")
+        check_shape(keys, ("N", "P", self.key_size), "AdditiveAttention", "keys", filled=("P",))
         if len(query) not in (2, 3) or query[0] != keys[0] or query[-1] != self.query_size:
             raise ValueError(f"AdditiveAttention expected query ({keys[0]}, {self.query_size}) or ({keys[0]}, T, "
                              f"{self.query_size}), got {query}")
         if mask is not None and mask.dtype != torch.bool:
             raise TypeError(f"AdditiveAttention expected a boolean mask, true where one may look, got {mask.dtype}")
-        if mask is not None and tuple(mask.shape) != keys[:2]:
-            raise ValueError(f"AdditiveAttention expected mask {keys[:2]}, got {tuple(mask.shape)}")
+        if mask is not None:
+            check_shape(mask.shape, keys[:2], "AdditiveAttention", "mask")

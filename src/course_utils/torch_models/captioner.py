@@ -16,11 +16,15 @@ FOLDER = Path(__file__).parent
 WARM_UP = 50  # steps in which the learning rate rises
 
 
-def build_captioner(vocabulary, attention=True, seed=0):
-    """Return a new encoder and decoder for a vocabulary of `data.caption_vocabulary`, drawn from a seed."""
+def build_captioner(vocabulary, attention=True, seed=0, all_places=False):
+    """Return a new encoder and decoder for a vocabulary of `data.caption_vocabulary`, drawn from a seed.
+
+    Without attention the decoder knows the mean of the features, or with `all_places` those of all places at once.
+    """
     torch.manual_seed(seed)
+    places = math.prod(SceneEncoder.grid) if all_places else None
     signs = dict(zip(("pad", "start", "end"), vocabulary.encode(["<pad>", "<start>", "<end>"]).tolist(), strict=True))
-    return SceneEncoder(), CaptionDecoder(len(vocabulary), attention=attention, **signs)
+    return SceneEncoder(), CaptionDecoder(len(vocabulary), attention=attention, places=places, **signs)
 
 
 def train_captioner(encoder, decoder, images, ids, steps, batch=64, rate=3e-3, name="captions"):
@@ -97,7 +101,7 @@ def save_captioner(path, encoder, decoder, vocabulary, **facts):
 
 
 def load_captioner(attention=True):
-    """Load the networks that `python tools/train_captions.py` trained on 20,000 scenes.
+    """Load the networks that `python experiments/captions.py --checkpoints` trained on 20,000 scenes.
 
     Args:
         attention: those that look anew for every word; else those that know the mean of the features only.
@@ -120,14 +124,3 @@ def captioner_facts(attention=True):
     """Return what is stored with the weights of `load_captioner`: the command, seed, steps, seconds and scores."""
     with safe_open(checkpoint_path(attention), "pt") as file:
         return json.loads(file.metadata()["facts"])
-
-
-def captioner_record():
-    """Return the scores of three short trainings, seeds 0 to 2, with and without attention, as stored by the tool.
-
-    Returns:
-        dict with lists of three: "seeds"; "true_attention", "true_plain", shares of true captions of 1,000 unseen
-        scenes with two objects; "pointing", shares of words of objects at which the network looked at the object; and
-        "facts", how they were made.
-    """
-    return json.loads((FOLDER / "captions_record.json").read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from course_utils.arguments import check_shape, whole_number
 from course_utils.torch_models.attention import AdditiveAttention
 
 
@@ -48,8 +49,7 @@ class SceneEncoder(nn.Module):
         self.position = nn.Parameter(coordinates @ torch.randn(2, feature_size))
 
     def forward(self, images):
-        if images.shape[1:] != (3, 64, 64):
-            raise ValueError(f"SceneEncoder expected input (N, 3, 64, 64), got {tuple(images.shape)}")
+        check_shape(images.shape, ("N", 3, 64, 64), "SceneEncoder", "input")
         return self.layers(images).flatten(2).transpose(1, 2) + self.position  # (N, 64, F)
 
 
@@ -62,8 +62,8 @@ class CaptionDecoder(nn.Module):
     logits of word t + 1 = linear(tanh(linear([h_t, context_t, m_t])))
 
     The first reads the words and asks; the second remembers what was found, so that the place of one thing can be
-    compared with that of another. Without attention, context_t is the mean of the features at every step: all else
-    stays the same.
+    compared with that of another. Without attention, context_t is the same at every step, the mean of the features, or
+    linear(features of all places, one after the other): all else stays the same.
 
     Args:
         vocabulary_size: words V, the special ones included.
@@ -72,6 +72,8 @@ class CaptionDecoder(nn.Module):
         hidden_size: memory cells H of each LSTM.
         attention_size: numbers in which query and places are compared.
         attention: whether there is attention; else the mean of the features takes its place.
+        places: number of places P of an image if, without attention, the features of all of them are to be known at
+            every step instead of their mean.
         dropout: probability with which a number of the word vectors and of the last hidden layer is left out in
             training.
         pad, start, end: indices of the words that fill up, begin and end a caption.
@@ -87,15 +89,20 @@ class CaptionDecoder(nn.Module):
     """
 
     def __init__(self, vocabulary_size, feature_size=64, embedding_size=64, hidden_size=128, attention_size=64,
-                 attention=True, dropout=0.0, pad=0, start=1, end=2):
+                 attention=True, places=None, dropout=0.0, pad=0, start=1, end=2):
         super().__init__()
         self._check_words(vocabulary_size, (pad, start, end))
-        self.vocabulary_size, self.feature_size = vocabulary_size, feature_size
+        if places is not None:
+            whole_number(places, "CaptionDecoder", "places", 1)
+        if attention and places is not None:
+            raise ValueError(f"CaptionDecoder expected places only without attention, got {places!r}")
+        self.vocabulary_size, self.feature_size, self.places = vocabulary_size, feature_size, places
         self.pad, self.start, self.end = pad, start, end
         self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=pad)
         self.first_state = nn.Linear(feature_size, 2 * hidden_size)
         self.lstm = nn.LSTM(embedding_size, hidden_size, batch_first=True)
         self.attention = AdditiveAttention(hidden_size, feature_size, attention_size) if attention else None
+        self.all_places = nn.Linear(places * feature_size, feature_size) if places else None
         self.memory = nn.LSTM(hidden_size + feature_size, hidden_size, batch_first=True)
         self.combine = nn.Linear(2 * hidden_size + feature_size, hidden_size)
         self.dropout = nn.Dropout(dropout)
@@ -113,9 +120,7 @@ class CaptionDecoder(nn.Module):
             logits (N, T, V), and weights (N, T, P): how much of its attention the word after each place got from where.
         """
         self._check_features(features)
-        if captions.ndim != 2 or len(captions) != len(features) or not captions.shape[1]:
-            raise ValueError(f"CaptionDecoder expected captions ({len(features)}, T) with T at least 1, got "
-                             f"{tuple(captions.shape)}")
+        check_shape(captions.shape, (len(features), "T"), "CaptionDecoder", "captions", filled=("T",))
         logits, weights, _ = self._read(captions, self._state(features), features)
         return logits, weights
 
@@ -132,7 +137,7 @@ class CaptionDecoder(nn.Module):
             where the network looked for each of them, 0 for <pad>. L is at most `max_length`.
         """
         self._check_features(features)
-        self._check_count("max_length", max_length)
+        whole_number(max_length, "CaptionDecoder", "max_length", 1)
         state, tokens, looks = self._state(features), [], []
         words, done = self._started(len(features), features.device)
         for _ in range(max_length):
@@ -160,8 +165,8 @@ class CaptionDecoder(nn.Module):
             tokens (N, L) and weights (N, L, P) of the likeliest caption, as `greedy` returns them.
         """
         self._check_features(features)
-        self._check_count("width", width)
-        self._check_count("max_length", max_length)
+        whole_number(width, "CaptionDecoder", "width", 1)
+        whole_number(max_length, "CaptionDecoder", "max_length", 1)
         count = len(features)
         first = torch.arange(count, device=features.device)[:, None] * width  # row of an image's first beginning
         features = features.repeat_interleave(width, 0)  # (N * width, P, F): a row for each beginning
@@ -195,7 +200,8 @@ class CaptionDecoder(nn.Module):
         hidden, asks = self.lstm(self.dropout(self.embedding(words)), asks)
         if self.attention is None:
             weights = features.new_full((*words.shape, features.shape[1]), 1 / features.shape[1])
-            context = features.mean(1, keepdim=True).expand(-1, words.shape[1], -1)
+            once = features.mean(1) if self.all_places is None else self.all_places(features.flatten(1))  # (N, F)
+            context = once[:, None].expand(-1, words.shape[1], -1)
         else:
             context, weights = self.attention(hidden, features)
         found, remembers = self.memory(torch.cat([hidden, context], -1), remembers)
@@ -215,17 +221,11 @@ class CaptionDecoder(nn.Module):
         return words, torch.zeros_like(words, dtype=torch.bool)
 
     def _check_features(self, features):
-        if features.ndim != 3 or features.shape[2] != self.feature_size:
-            raise ValueError(f"CaptionDecoder expected features (N, P, {self.feature_size}), got "
-                             f"{tuple(features.shape)}")
+        check_shape(features.shape, ("N", self.places or "P", self.feature_size), "CaptionDecoder", "features")
 
     @staticmethod
-    def _check_count(name, value, least=1):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"CaptionDecoder expected {name} as an integer of at least {least}, got {value!r}")
-
-    def _check_words(self, vocabulary_size, special):
-        self._check_count("vocabulary_size", vocabulary_size, 4)
+    def _check_words(vocabulary_size, special):
+        whole_number(vocabulary_size, "CaptionDecoder", "vocabulary_size", 4)
         if len(set(special)) < 3 or not set(special) <= set(range(vocabulary_size)):
             raise ValueError("CaptionDecoder expected pad, start and end as three different words from 0 to "
                              f"{vocabulary_size - 1}, got {special[0]}, {special[1]} and {special[2]}")

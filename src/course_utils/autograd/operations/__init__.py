@@ -16,4 +16,4 @@ __all__ = [
     "abs", "add", "concatenate", "cos", "div", "exp", "getitem", "log", "matmul", "max", "maximum", "mean", "mul",
     "neg", "pow", "relu", "reshape", "sigmoid", "sin", "sqrt", "stack", "sub", "sum", "swapaxes", "tanh",
     "transpose", "where",
-]  # fmt: skip
+]

@@ -1,11 +1,10 @@
-"""Checks for the lesson on activations and initialisation."""
+"""Exercises of the lesson on activations and initialisation."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, raises, where
+from course_utils.checks.exercise import Exercise, gives, raises, where
 
 _Z = np.array([[0.5, -2.0, 3.0], [-0.1, 1.5, -4.0]])
 _GRADIENT = np.array([[2.0, -1.0, 0.5], [0.3, -0.7, 4.0]])
@@ -17,7 +16,14 @@ def _logistic(z):
 
 # ---- Exercise 1: back through a leaky ReLU
 
-_LEAKY = Exercise(
+leaky_backward = Exercise(
+    task="""The way back through a leaky ReLU with slope 0.1.
+
+    dE/dz = dE/dy * (1 where z > 0, else 0.1)
+
+    Takes: z and gradient (that of y), both (N, units).
+    Returns: an array (N, units).
+    """,
     answer=lambda z, gradient: gradient * np.where(z > 0, 1, 0.1),
     cases={
         "z = 2, gradient = 5": (np.array([[2.0]]), np.array([[5.0]])),
@@ -45,23 +51,16 @@ _LEAKY = Exercise(
 )
 
 
-def leaky_backward(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the way back through a leaky ReLU with slope 0.1.
-
-    dE/dz = dE/dy * (1 where z > 0, else 0.1)
-
-    Args:
-        rule: the reader's function of z and gradient (that of y), both (N, units), that returns an array (N, units).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _LEAKY)
-
-
 # ---- Exercise 2: the spread of a start for leaky units
 
-_SPREAD = Exercise(
+starting_spread = Exercise(
+    task="""The spread of first weights that keeps the mean square of a signal through leaky units.
+
+    sigma = sqrt(2 / ((1 + a**2) * fan_in))
+
+    Takes: fan_in (int) and a (the slope below zero).
+    Returns: sigma.
+    """,
     answer=lambda fan_in, a: math.sqrt(2 / ((1 + a**2) * fan_in)),
     cases={"fan_in = 100, a = 0": (100, 0.0), "fan_in = 100, a = 1": (100, 1.0), "fan_in = 64, a = 0.5": (64, 0.5)},
     mistakes=(
@@ -88,25 +87,18 @@ _SPREAD = Exercise(
 )
 
 
-def starting_spread(spread: Callable[[int, float], float]) -> Result:
-    """Check the spread of first weights that keeps the mean square of a signal through leaky units.
-
-    sigma = sqrt(2 / ((1 + a**2) * fan_in))
-
-    Args:
-        spread: the reader's function of fan_in (int) and a (the slope below zero) that returns sigma.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(spread, _SPREAD)
-
-
 # ---- Exercise 3: biases that no picture can overcome
 
 _WEIGHT = np.array([[0.5, -1.0, 2.0], [-0.3, -0.2, -0.7], [1.0, 1.0, 1.0]])
 
-_DEADLY = Exercise(
+deadly_bias = Exercise(
+    task="""The largest biases with which ReLU units are dead for all inputs between 0 and 1.
+
+    b[j] = -(sum over i of max(w[j, i], 0))
+
+    Takes: weight (units, inputs).
+    Returns: an array (units,).
+    """,
     answer=lambda weight: -np.maximum(weight, 0).sum(axis=1),
     cases={
         "weights (1, 2)": (np.array([[1.0, 2.0]]),),
@@ -142,23 +134,16 @@ _DEADLY = Exercise(
 )
 
 
-def deadly_bias(bias: Callable[[np.ndarray], np.ndarray]) -> Result:
-    """Check the largest biases with which ReLU units are dead for all inputs between 0 and 1.
-
-    b[j] = -(sum over i of max(w[j, i], 0))
-
-    Args:
-        bias: the reader's function of weight (units, inputs) that returns an array (units,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(bias, _DEADLY)
-
-
 # ---- Exercise 4: cross-entropy of one logistic unit, from its score
 
-_SURPRISE = Exercise(
+surprise = Exercise(
+    task="""The cross-entropy of one logistic unit from its score.
+
+    E = ln(1 + e^z) - t * z
+
+    Takes: z (float) and t (0 or 1).
+    Returns: one number.
+    """,
     answer=lambda z, t: np.logaddexp(0, z) - t * z,
     cases={
         "z = 0, t = 1": (0.0, 1),
@@ -193,23 +178,16 @@ _SURPRISE = Exercise(
 )
 
 
-def surprise(error: Callable[[float, int], float]) -> Result:
-    """Check the cross-entropy of one logistic unit from its score.
-
-    E = ln(1 + e^z) - t * z
-
-    Args:
-        error: the reader's function of z (float) and t (0 or 1) that returns one number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(error, _SURPRISE)
-
-
 # ---- Exercise 5: back through Swish
 
-_SWISH = Exercise(
+swish_backward = Exercise(
+    task="""The way back through Swish, f(z) = z / (1 + e^-z).
+
+    dE/dz = dE/dy * (s + z * s * (1 - s)),  s = 1 / (1 + e^-z)
+
+    Takes: z and gradient (that of y), both (N, units).
+    Returns: an array (N, units).
+    """,
     answer=lambda z, gradient: gradient * (_logistic(z) + z * _logistic(z) * (1 - _logistic(z))),
     cases={
         "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
@@ -238,17 +216,3 @@ _SWISH = Exercise(
     hint="The slope of z · σ(z) is σ + z σ (1 - σ).",
     success="σ + z σ (1 - σ), times the gradient. Above z = 1.3 or so the slope is more than 1.",
 )
-
-
-def swish_backward(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the way back through Swish, f(z) = z / (1 + e^-z).
-
-    dE/dz = dE/dy * (s + z * s * (1 - s)),  s = 1 / (1 + e^-z)
-
-    Args:
-        rule: the reader's function of z and gradient (that of y), both (N, units), that returns an array (N, units).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _SWISH)

@@ -1,10 +1,8 @@
-"""Checks for the lesson on backpropagation by hand."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on backpropagation by hand."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, close, gives, raises, where
+from course_utils.checks.exercise import Exercise, close, gives, raises, where
 
 
 def _logistic(z):
@@ -19,7 +17,14 @@ def _second(formula):
     return where(lambda value, *arguments: value.shape == (2,) and close(value[1], formula(*arguments)))
 
 
-_OUTPUT_UNIT = Exercise(
+output_unit = Exercise(
+    task="""The derivatives of one logistic output unit with E = (y - t)**2 / 2.
+
+    dE/dz = (y - t) * y * (1 - y),  dE/dw = y_below * dE/dz
+
+    Takes: y_below (what the weight multiplies), y (the output) and t (the target), floats.
+    Returns: (dE/dz, dE/dw).
+    """,
     answer=lambda y_below, y, t: ((y - t) * y * (1 - y), y_below * (y - t) * y * (1 - y)),
     cases={
         "y_below = 0.5, y = 0.8, t = 0": (0.5, 0.8, 0.0),
@@ -52,22 +57,7 @@ _OUTPUT_UNIT = Exercise(
     ),
     hint="First dE/dy of the output, then through the unit with y (1 - y), then to the weight with what it multiplied.",
     success="dE/dz = (y - t) · y (1 - y), and dE/dw is that times what the weight was multiplied by.",
-)  # fmt: skip
-
-
-def output_unit(derivatives: Callable[[float, float, float], tuple[float, float]]) -> Result:
-    """Check the derivatives of one logistic output unit with E = (y - t)**2 / 2.
-
-    dE/dz = (y - t) * y * (1 - y),  dE/dw = y_below * dE/dz
-
-    Args:
-        derivatives: the reader's function of y_below (what the weight multiplies), y (the output) and t (the target),
-            floats, that returns (dE/dz, dE/dw).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(derivatives, _OUTPUT_UNIT)
+)
 
 
 # ---- Exercise 2: through a layer of tanh units
@@ -83,7 +73,14 @@ def _random(*shapes):
     return tuple(generator.uniform(-0.9, 0.9, size=shape) for shape in shapes)
 
 
-_PASSED_DOWN = Exercise(
+passed_down = Exercise(
+    task="""What a layer of tanh units passes down.
+
+    dE/dY_below = (dE/dY * (1 - Y**2)) @ W
+
+    Takes: dE_dy and y, (N, units), and w, (units, units below), arrays.
+    Returns: an array (N, units below).
+    """,
     answer=lambda dE_dy, y, w: (dE_dy * (1 - y**2)) @ w,
     cases={
         "one example, one unit, one below": (np.array([[2.0]]), np.array([[0.5]]), np.array([[3.0]])),
@@ -115,21 +112,6 @@ _PASSED_DOWN = Exercise(
 )
 
 
-def passed_down(layer_backward: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check what a layer of tanh units passes down.
-
-    dE/dY_below = (dE/dY * (1 - Y**2)) @ W
-
-    Args:
-        layer_backward: the reader's function of dE_dy and y, (N, units), and w, (units, units below), arrays, that
-            returns an array (N, units below).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(layer_backward, _PASSED_DOWN)
-
-
 # ---- Exercise 3: weights with which four hidden units stay one
 
 _INPUTS = np.array([[0.2, -1.0, 0.7], [1.0, 0.4, -0.3], [-0.6, 0.9, 0.1], [0.3, 0.8, -1.0]])
@@ -153,7 +135,12 @@ def _different_units(start):
     return len(np.unique(_after_training(start).round(9), axis=0))
 
 
-_TWINS = Exercise(
+twins = Exercise(
+    task="""Starting weights with which four hidden units stay copies of one another.
+
+    Takes: nothing.
+    Returns: an array (4, 3), a row a hidden unit.
+    """,
     answer=lambda: np.full((4, 3), 0.5),
     cases={"after 100 steps": ()},
     accepts=lambda start: bool(np.isfinite(start).all()) and _different_units(start) == 1,
@@ -175,18 +162,6 @@ _TWINS = Exercise(
 )
 
 
-def twins(starting_weights: Callable[[], np.ndarray]) -> Result:
-    """Check starting weights with which four hidden units stay copies of one another.
-
-    Args:
-        starting_weights: the reader's function without arguments that returns an array (4, 3), a row a hidden unit.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(starting_weights, _TWINS)
-
-
 # ---- Exercise 4: softmax and cross-entropy
 
 
@@ -204,9 +179,16 @@ _SOFTMAX_CASES = {
     "3 examples, 4 classes": (np.array([[1.0, -0.5, 2.0, 0.0], [0.3, 0.3, -1.0, 0.9], [-2.0, 1.5, 0.2, 0.4]]),
                               np.array([2, 0, 3])),
     "scores near 1000": (np.array([[1000.0, 998.0], [999.0, 1001.0]]), np.array([1, 1])),
-}  # fmt: skip
+}
 
-_SOFTMAX = Exercise(
+softmax_error = Exercise(
+    task="""The derivative of the mean cross-entropy with respect to the scores before a softmax.
+
+    dE/dz[n, c] = (softmax(z[n])[c] - [c = labels[n]]) / N
+
+    Takes: z, floats (N, C), and labels, integers (N,).
+    Returns: an array (N, C).
+    """,
     answer=lambda z, labels: (_softmax(z) - _targets(z, labels)) / len(z),
     cases=_SOFTMAX_CASES,
     mistakes=(
@@ -235,17 +217,3 @@ _SOFTMAX = Exercise(
     hint="Softmax along each row, minus 1 at the right class, divided by the number of examples.",
     success="p - t: again the output minus the target, and no slope that could vanish.",
 )
-
-
-def softmax_error(dE_dz: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the derivative of the mean cross-entropy with respect to the scores before a softmax.
-
-    dE/dz[n, c] = (softmax(z[n])[c] - [c = labels[n]]) / N
-
-    Args:
-        dE_dz: the reader's function of z, floats (N, C), and labels, integers (N,), that returns an array (N, C).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(dE_dz, _SOFTMAX)

@@ -1,15 +1,20 @@
-"""Checks for the lesson on the chain rule."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on the chain rule."""
 
 import numpy as np
 
 from course_utils.checks import graphs
-from course_utils.checks.exercise import Exercise, Result, check, close, gives, raises, where
+from course_utils.checks.exercise import Exercise, close, gives, raises, where
 
 # ---- Exercise 1: y = sin(x), z = y**3
 
-_CUBED_SINE = Exercise(
+cubed_sine = Exercise(
+    task="""The slope dz/dx of y = sin(x), z = y**3.
+
+    dz/dx = 3 * sin(x)**2 * cos(x)
+
+    Takes: x (float, radians).
+    Returns: dz/dx, one number.
+    """,
     answer=lambda x: 3 * np.sin(x) ** 2 * np.cos(x),
     cases={"x = 0.5": (0.5,), "x = 2": (2.0,), "x = -1": (-1.0,)},
     mistakes=(
@@ -37,20 +42,6 @@ _CUBED_SINE = Exercise(
 )
 
 
-def cubed_sine(dz_dx: Callable[[float], float]) -> Result:
-    """Check dz/dx of y = sin(x), z = y**3.
-
-    dz/dx = 3 * sin(x)**2 * cos(x)
-
-    Args:
-        dz_dx: the reader's function of x (float, radians).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(dz_dx, _CUBED_SINE)
-
-
 # ---- Exercise 2: z = x * tanh(x + y)
 
 
@@ -69,7 +60,14 @@ def _first(formula):
     return where(lambda value, x, y: value.shape == (2,) and close(value[0], formula(x, y)))
 
 
-_TWO_PATHS = Exercise(
+two_paths = Exercise(
+    task="""The gradient of z = x * tanh(x + y).
+
+    dz/dx = tanh(x + y) + x * (1 - tanh(x + y)**2),  dz/dy = x * (1 - tanh(x + y)**2)
+
+    Takes: x and y (float).
+    Returns: (dz/dx, dz/dy).
+    """,
     answer=lambda x, y: (_straight(x, y) + _through_tanh(x, y), _through_tanh(x, y)),
     cases={"x = 0.8, y = 0.7": (0.8, 0.7), "x = -0.5, y = 1": (-0.5, 1.0), "x = 2, y = -1.5": (2.0, -1.5)},
     mistakes=(
@@ -100,20 +98,6 @@ _TWO_PATHS = Exercise(
     hint="Draw the graph. Multiply the slopes along each path from x to z, then add the paths. Then the same for y.",
     success="x reaches z by two paths and y by one: slopes multiply along a path, and paths add up.",
 )
-
-
-def two_paths(gradient: Callable[[float, float], tuple[float, float]]) -> Result:
-    """Check the gradient of z = x * tanh(x + y).
-
-    dz/dx = tanh(x + y) + x * (1 - tanh(x + y)**2),  dz/dy = x * (1 - tanh(x + y)**2)
-
-    Args:
-        gradient: the reader's function of x and y (float) that returns (dz/dx, dz/dy).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _TWO_PATHS)
 
 
 # ---- Exercise 3: two steps that make the gradient check call a correct derivative wrong
@@ -157,7 +141,15 @@ def _describe_steps(steps):
     )
 
 
-_STEP_SIZES = Exercise(
+step_sizes = Exercise(
+    task="""Two steps h with which a central difference calls the correct slope of exp at x = 1 wrong.
+
+    (exp(x + h) - exp(x - h)) / (2 * h) differs from exp(x) by more than 1 %: by its curvature with the first step,
+    by rounding with the second.
+
+    Takes: nothing.
+    Returns: (too_large, too_small), both above 0.
+    """,
     answer=lambda: (1.0, 1e-15),
     cases={"your steps": ()},
     accepts=lambda steps: bool(np.all(steps > 0)) and [_fails_by(step) for step in steps] == ["curvature", "rounding"],
@@ -194,21 +186,6 @@ _STEP_SIZES = Exercise(
 )
 
 
-def step_sizes(step_sizes: Callable[[], tuple[float, float]]) -> Result:
-    """Check two steps h with which a central difference calls the correct slope of exp at x = 1 wrong.
-
-    (exp(x + h) - exp(x - h)) / (2 * h) differs from exp(x) by more than 1 %: by its curvature with the first step,
-    by rounding with the second.
-
-    Args:
-        step_sizes: the reader's function without arguments that returns (too_large, too_small), both above 0.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(step_sizes, _STEP_SIZES)
-
-
 # ---- Exercise 4: the derivative on any graph
 
 
@@ -235,7 +212,15 @@ _WHOLE_GRAPH_CASES = {
     "a chain of 5,000 edges": (graphs.shuffled([(f"n{i}", f"n{i + 1}", 1.0) for i in range(5000)]), "n0", "n5000"),
 }
 
-_WHOLE_GRAPH = Exercise(
+whole_graph = Exercise(
+    task="""The derivative of one node of a graph with respect to another.
+
+    d target / d source = sum over all paths from source to target of the product of the slopes on the path
+
+    Takes: edges (list of (from, to, slope) in any order, without cycles; nodes are strings, slopes float), source and
+        target (nodes).
+    Returns: a float.
+    """,
     answer=graphs.sweep,
     cases=_WHOLE_GRAPH_CASES,
     mistakes=(
@@ -282,18 +267,3 @@ _WHOLE_GRAPH = Exercise(
     hint="Multiply the slopes along each path from source to target, and add up the paths.",
     success="2⁴⁰ paths added up without walking them one by one. From the target backwards, that is backpropagation.",
 )
-
-
-def whole_graph(derivative: Callable[[list, str, str], float]) -> Result:
-    """Check the derivative of one node of a graph with respect to another.
-
-    d target / d source = sum over all paths from source to target of the product of the slopes on the path
-
-    Args:
-        derivative: the reader's function of edges (list of (from, to, slope) in any order, without cycles; nodes are
-            strings, slopes float), source and target (nodes) that returns a float.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(derivative, _WHOLE_GRAPH)

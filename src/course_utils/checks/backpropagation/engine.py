@@ -1,10 +1,8 @@
-"""Checks for the lesson on the autograd engine."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on the autograd engine."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, close, gives, raises, where
+from course_utils.checks.exercise import Exercise, close, gives, raises, where
 
 
 def _random(*shape):
@@ -13,7 +11,14 @@ def _random(*shape):
 
 # ---- Exercise 1: the two rules of a division
 
-_DIVISION = Exercise(
+division_rules = Exercise(
+    task="""The shares that a division y = a / b passes back.
+
+    share of a = gradient / b,  share of b = -gradient * a / b**2
+
+    Takes: a, b and gradient (that of y), floats.
+    Returns: the two shares.
+    """,
     answer=lambda a, b, gradient: (gradient / b, -gradient * a / b**2),
     cases={
         "a = 1, b = 2, gradient = 1": (1.0, 2.0, 1.0),
@@ -39,20 +44,6 @@ _DIVISION = Exercise(
 )
 
 
-def division_rules(rules: Callable[[float, float, float], tuple[float, float]]) -> Result:
-    """Check the shares that a division y = a / b passes back.
-
-    share of a = gradient / b,  share of b = -gradient * a / b**2
-
-    Args:
-        rules: the reader's function of a, b and gradient (that of y), floats, that returns the two shares.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rules, _DIVISION)
-
-
 # ---- Exercise 2: the rule of a mean along an axis
 
 
@@ -65,7 +56,14 @@ def _scaled(factor):
     return gives(lambda gradient, shape, axis: _mean_rule(gradient, shape, axis) * factor(shape, axis))
 
 
-_MEAN_RULE = Exercise(
+mean_rule = Exercise(
+    task="""The rule of y = x.mean(axis).
+
+    share[..., i, ...] = gradient / n for every i of the n along the axis
+
+    Takes: gradient (that of y, without the axis), shape (of x) and axis.
+    Returns: an array of that shape.
+    """,
     answer=_mean_rule,
     cases={
         "shape (4,), axis 0": (np.array(2.0), (4,), 0),
@@ -92,27 +90,19 @@ _MEAN_RULE = Exercise(
     ),
     hint="Every element along the axis gets the same share: the gradient divided by how many they are.",
     success="Forwards many became one; backwards one is handed out to many, 1/n to each.",
-)  # fmt: skip
-
-
-def mean_rule(rule: Callable[[np.ndarray, tuple, int], np.ndarray]) -> Result:
-    """Check the rule of y = x.mean(axis).
-
-    share[..., i, ...] = gradient / n for every i of the n along the axis
-
-    Args:
-        rule: the reader's function of gradient (that of y, without the axis), shape (of x) and axis that returns an
-            array of that shape.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _MEAN_RULE)
+)
 
 
 # ---- Exercise 3: what two broken engines report for z = x * y + x
 
-_BROKEN = Exercise(
+broken_engines = Exercise(
+    task="""What two broken engines report for dz/dx of z = x * y + x.
+
+    overwriting: y;  without order: y + 1, which is right
+
+    Takes: x and y (float).
+    Returns: the two reports.
+    """,
     answer=lambda x, y: (y, y + 1),
     cases={"x = 2, y = 5": (2.0, 5.0), "x = -1, y = 0.5": (-1.0, 0.5)},
     mistakes=(
@@ -132,20 +122,6 @@ _BROKEN = Exercise(
     hint="Walk it: the sum gives 1 to the product and 1 to x; the product gives y to x. Set or add?",
     success="y and y + 1: overwriting loses a share. Without order nothing is lost here: x passes nothing on.",
 )
-
-
-def broken_engines(reports: Callable[[float, float], tuple[float, float]]) -> Result:
-    """Check what two broken engines report for dz/dx of z = x * y + x.
-
-    overwriting: y;  without order: y + 1, which is right
-
-    Args:
-        reports: the reader's function of x and y (float) that returns the two reports.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(reports, _BROKEN)
 
 
 # ---- Exercise 4: an order without recursion
@@ -179,7 +155,12 @@ def _numbers(predicate):
     return where(lambda value, parents, root: value.ndim == 1 and predicate(value.astype(int).tolist(), parents, root))
 
 
-_ORDER = Exercise(
+topological_order = Exercise(
+    task="""A topological order made without recursion.
+
+    Takes: parents (dict: node, an int -> list of the nodes it was computed from) and root (a node).
+    Returns: a list: every node that the root needs, once, parents before children.
+    """,
     answer=_order,
     cases={
         "a chain 0 -> 1 -> 2": ({0: [], 1: [0], 2: [1]}, 2),
@@ -212,19 +193,6 @@ _ORDER = Exercise(
 )
 
 
-def topological_order(order: Callable[[dict, int], list]) -> Result:
-    """Check a topological order made without recursion.
-
-    Args:
-        order: the reader's function of parents (dict: node, an int -> list of the nodes it was computed from) and root
-            (a node) that returns a list: every node that the root needs, once, parents before children.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(order, _ORDER)
-
-
 # ---- Exercise 5: the rule of a softmax
 
 
@@ -234,7 +202,14 @@ def _softmax_rule(y, gradient):
 
 _Y = np.array([[0.2, 0.5, 0.3], [0.7, 0.1, 0.2]])
 
-_SOFTMAX_RULE = Exercise(
+softmax_rule = Exercise(
+    task="""The rule of a softmax along axis 1.
+
+    share[n, c] = y[n, c] * (gradient[n, c] - sum over d of gradient[n, d] * y[n, d])
+
+    Takes: y (the outputs) and gradient (theirs), both (N, C).
+    Returns: an array (N, C).
+    """,
     answer=_softmax_rule,
     cases={
         "2 examples, 3 classes": (_Y, np.array([[1.0, -2.0, 0.5], [0.3, 0.8, -1.0]])),
@@ -262,17 +237,3 @@ _SOFTMAX_RULE = Exercise(
     hint="The slope of y_d with respect to z_c is y_d ([c = d] - y_c). Multiply by gradient_d and add over d.",
     success="y · (gradient - sum of gradient · y): what is the same for all classes cancels.",
 )
-
-
-def softmax_rule(rule: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the rule of a softmax along axis 1.
-
-    share[n, c] = y[n, c] * (gradient[n, c] - sum over d of gradient[n, d] * y[n, d])
-
-    Args:
-        rule: the reader's function of y (the outputs) and gradient (theirs), both (N, C), that returns an array (N, C).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _SOFTMAX_RULE)

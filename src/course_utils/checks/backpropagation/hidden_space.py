@@ -1,14 +1,19 @@
-"""Checks for the lesson on hidden layers that bend space."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on hidden layers that bend space."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, close, gives, where
+from course_utils.checks.exercise import Exercise, close, gives, where
 
 # ---- Exercise 1: the line in hidden space
 
-_LINE = Exercise(
+separating_line = Exercise(
+    task="""The line on which an output unit says 1/2, as h2 = m * h1 + k.
+
+    m = -v[0] / v[1],  k = -c / v[1]
+
+    Takes: v, the output weights (2,), and c, its bias.
+    Returns: (m, k).
+    """,
     answer=lambda v, c: (-v[0] / v[1], -c / v[1]),
     cases={
         "v = (1, 1), c = -1": (np.array([1.0, 1.0]), -1.0),
@@ -28,20 +33,6 @@ _LINE = Exercise(
 )
 
 
-def separating_line(line: Callable[[np.ndarray, float], tuple[float, float]]) -> Result:
-    """Check the line on which an output unit says 1/2, as h2 = m * h1 + k.
-
-    m = -v[0] / v[1],  k = -c / v[1]
-
-    Args:
-        line: the reader's function of v, the output weights (2,), and c, its bias, that returns (m, k).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(line, _LINE)
-
-
 # ---- Exercise 2: XOR by hand
 
 _CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -58,7 +49,14 @@ def _signs(value):
     return (_scores(value) > 0).tolist()
 
 
-_XOR = Exercise(
+xor_by_hand = Exercise(
+    task="""Nine numbers with which two ReLU units and an output unit compute XOR.
+
+    score = v1 * relu(w11 * x1 + w12 * x2 + b1) + v2 * relu(w21 * x1 + w22 * x2 + b2) + c
+
+    Takes: nothing.
+    Returns: (w11, w12, b1, w21, w22, b2, v1, v2, c).
+    """,
     answer=lambda: np.array([1.0, 1.0, 0.0, 1.0, 1.0, -1.0, 1.0, -2.0, -0.5]),
     cases={"the four corners": ()},
     accepts=lambda value: bool(np.isfinite(value).all()) and _signs(value) == [False, True, True, False],
@@ -89,20 +87,6 @@ _XOR = Exercise(
 )
 
 
-def xor_by_hand(weights: Callable[[], tuple]) -> Result:
-    """Check nine numbers with which two ReLU units and an output unit compute XOR.
-
-    score = v1 * relu(w11 * x1 + w12 * x2 + b1) + v2 * relu(w21 * x1 + w22 * x2 + b2) + c
-
-    Args:
-        weights: the reader's function without arguments that returns (w11, w12, b1, w21, w22, b2, v1, v2, c).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(weights, _XOR)
-
-
 # ---- Exercise 3: backwards to the point itself
 
 
@@ -127,7 +111,14 @@ def _mistaken(formula):
 
 
 _W = np.array([[1.0, -0.5], [0.3, 0.8]])
-_POINT = Exercise(
+point_gradient = Exercise(
+    task="""How the output of a 2-H-1 network changes when the point moves.
+
+    dy/dx = y * (1 - y) * (v * (1 - h**2)) @ W,  h = tanh(W x + b),  y = logistic(v h + c)
+
+    Takes: x (2,), w (H, 2), b (H,), v (H,) and c.
+    Returns: an array (2,).
+    """,
     answer=_point_gradient,
     cases={
         "one tanh unit": (np.array([0.5, -1.0]), np.array([[1.0, 2.0]]), np.array([0.3]), np.array([2.0]), 0.1),
@@ -166,21 +157,7 @@ _POINT = Exercise(
     ),
     hint="From the top: y (1 - y), then along v, then 1 - h², then along the rows of W.",
     success="Four factors, from the top down. In this direction the output rises fastest, from where the point is now.",
-)  # fmt: skip
-
-
-def point_gradient(gradient: Callable[..., np.ndarray]) -> Result:
-    """Check how the output of a 2-H-1 network changes when the point moves.
-
-    dy/dx = y * (1 - y) * (v * (1 - h**2)) @ W,  h = tanh(W x + b),  y = logistic(v h + c)
-
-    Args:
-        gradient: the reader's function of x (2,), w (H, 2), b (H,), v (H,) and c that returns an array (2,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _POINT)
+)
 
 
 # ---- Exercise 4: without the bend
@@ -197,9 +174,16 @@ def _joined(formula):
 _LAYERS = (
     np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.0]]), np.array([0.1, -0.2, 0.3]),
     np.array([[1.0, -1.0, 0.5], [2.0, 0.0, 1.0]]), np.array([0.7, -0.4]),
-)  # fmt: skip
+)
 
-_COLLAPSE = Exercise(
+without_the_bend = Exercise(
+    task="""The one layer that two layers without activation amount to.
+
+    W = W2 W1,  b = W2 b1 + b2
+
+    Takes: w1 (H, I), b1 (H,), w2 (O, H) and b2 (O,).
+    Returns: an array (O, I + 1): the weights, and the bias as its last column.
+    """,
     answer=_collapse,
     cases={
         "one unit a layer": (np.array([[2.0]]), np.array([3.0]), np.array([[5.0]]), np.array([7.0])),
@@ -223,19 +207,4 @@ _COLLAPSE = Exercise(
     ),
     hint="W₂ (W₁ x + b₁) + b₂. Multiply out.",
     success="W₂W₁ and W₂b₁ + b₂: without an activation any number of layers is one layer, and bends nothing.",
-)  # fmt: skip
-
-
-def without_the_bend(collapse: Callable[..., np.ndarray]) -> Result:
-    """Check the one layer that two layers without activation amount to.
-
-    W = W2 W1,  b = W2 b1 + b2
-
-    Args:
-        collapse: the reader's function of w1 (H, I), b1 (H,), w2 (O, H) and b2 (O,) that returns an array (O, I + 1):
-            the weights, and the bias as its last column.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(collapse, _COLLAPSE)
+)

@@ -1,14 +1,19 @@
-"""Checks for the lesson on optimisers and batch normalisation."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on optimisers and batch normalisation."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, close, gives, where
+from course_utils.checks.exercise import Exercise, close, gives, where
 
 # ---- Exercise 1: how fast momentum gets
 
-_TERMINAL = Exercise(
+terminal_step = Exercise(
+    task="""The length of the steps that momentum settles on when the gradient stays the same.
+
+    step = lr * gradient / (1 - momentum)
+
+    Takes: gradient, lr and momentum.
+    Returns: a number.
+    """,
     answer=lambda gradient, lr, momentum: lr * gradient / (1 - momentum),
     cases={
         "gradient 1, lr 0.1, momentum 0": (1.0, 0.1, 0.0),
@@ -39,20 +44,6 @@ _TERMINAL = Exercise(
 )
 
 
-def terminal_step(step: Callable[[float, float, float], float]) -> Result:
-    """Check the length of the steps that momentum settles on when the gradient stays the same.
-
-    step = lr * gradient / (1 - momentum)
-
-    Args:
-        step: the reader's function of gradient, lr and momentum that returns a number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(step, _TERMINAL)
-
-
 # ---- Exercise 2: one step of Adam
 
 _LR, _B1, _B2, _EPS = 0.1, 0.9, 0.999, 1e-3  # a large eps, so that its place shows
@@ -70,7 +61,14 @@ def _adam_with(**change):
     return gives(lambda w, m, v, gradient, t: _adam(w, m, v, gradient, t, **change))
 
 
-_ADAM = Exercise(
+adam_step = Exercise(
+    task="""One step of Adam with lr 0.1, betas 0.9 and 0.999 and eps 1e-3.
+
+    m = 0.9 m + 0.1 g,  v = 0.999 v + 0.001 g^2,  w = w - 0.1 * (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-3)
+
+    Takes: w, m, v, gradient and t (1 at the first step).
+    Returns: the new (w, m, v).
+    """,
     answer=_adam,
     cases={
         "the first step": (1.0, 0.0, 0.0, 2.0, 1),
@@ -102,26 +100,19 @@ _ADAM = Exercise(
     ),
     hint="m and v are moving averages of g and g². Correct both, then w - lr · m̂ / (√v̂ + eps).",
     success="A mean over a root mean square: the first step is lr long, whatever the gradient's size.",
-)  # fmt: skip
-
-
-def adam_step(step: Callable[[float, float, float, float, int], tuple]) -> Result:
-    """Check one step of Adam with lr 0.1, betas 0.9 and 0.999 and eps 1e-3.
-
-    m = 0.9 m + 0.1 g,  v = 0.999 v + 0.001 g^2,  w = w - 0.1 * (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-3)
-
-    Args:
-        step: the reader's function of w, m, v, gradient and t (1 at the first step) that returns the new (w, m, v).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(step, _ADAM)
+)
 
 
 # ---- Exercise 3: the learning rate at which it breaks
 
-_EDGE = Exercise(
+breaking_rate = Exercise(
+    task="""The learning rate above which gradient descent diverges on a quadratic bowl.
+
+    lr = 2 / max(curvatures)
+
+    Takes: curvatures (n,), positive.
+    Returns: a number.
+    """,
     answer=lambda curvatures: 2 / np.max(curvatures),
     cases={
         "curvature 1": (np.array([1.0]),),
@@ -146,20 +137,6 @@ _EDGE = Exercise(
 )
 
 
-def breaking_rate(rate: Callable[[np.ndarray], float]) -> Result:
-    """Check the learning rate above which gradient descent diverges on a quadratic bowl.
-
-    lr = 2 / max(curvatures)
-
-    Args:
-        rate: the reader's function of curvatures (n,), positive, that returns a number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rate, _EDGE)
-
-
 # ---- Exercise 4: back through batch normalisation
 
 
@@ -178,7 +155,14 @@ def _spread(x):
 _X = np.random.default_rng(3).normal(1.0, 2.0, size=(6, 3))
 _G = np.random.default_rng(4).normal(size=(6, 3))
 
-_BATCHNORM = Exercise(
+batchnorm_backward = Exercise(
+    task="""The way back through batch normalisation, y = gamma * (x - mean) / sqrt(var + 1e-5) + beta.
+
+    dE/dx = (s - mean(s) - x_hat * mean(s * x_hat)) / sqrt(var + 1e-5),  s = gamma * dE/dy, means over the batch
+
+    Takes: x (N, F), gradient (that of y, N, F) and gamma (F,).
+    Returns: an array (N, F).
+    """,
     answer=_batchnorm_backward,
     cases={
         "3 examples, 1 feature": (np.array([[1.0], [3.0], [8.0]]), np.array([[1.0], [0.5], [-2.0]]), np.array([1.0])),
@@ -219,18 +203,4 @@ _BATCHNORM = Exercise(
     accepts=lambda value, x, gradient, gamma: close(value, _batchnorm_backward(x, gradient, gamma)),
     hint="Three paths from x to the output: direct, through the mean, through the spread. Their shares add up.",
     success="What all examples share, a shift or a stretch, is taken out: the gradient has no part along either.",
-)  # fmt: skip
-
-
-def batchnorm_backward(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the way back through batch normalisation, y = gamma * (x - mean) / sqrt(var + 1e-5) + beta.
-
-    dE/dx = (s - mean(s) - x_hat * mean(s * x_hat)) / sqrt(var + 1e-5),  s = gamma * dE/dy, means over the batch
-
-    Args:
-        rule: the reader's function of x (N, F), gradient (that of y, N, F) and gamma (F,) that returns an array (N, F).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _BATCHNORM)
+)

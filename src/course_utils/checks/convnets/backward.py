@@ -1,10 +1,8 @@
-"""Checks for the lesson on backpropagation through convolution."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on backpropagation through convolution."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, close, gives, where
 
 _RNG = np.random.default_rng(5)
 
@@ -19,7 +17,14 @@ def _times_seen(size, kernel):
     return np.outer(_along(size, kernel), _along(size, kernel))
 
 
-_SEEN = Exercise(
+times_seen = Exercise(
+    task="""The number of outputs that each pixel of a picture reaches.
+
+    count[a, b] = number of (i, j) with 0 <= a - i < kernel and 0 <= b - j < kernel
+
+    Takes: size and kernel.
+    Returns: an array (size, size).
+    """,
     answer=_times_seen,
     cases={
         "size 3, kernel 2": (3, 2),
@@ -47,21 +52,7 @@ _SEEN = Exercise(
     ),
     hint="Along one axis: 1, 2, … up to the number of places or weights, whichever is smaller, and down again.",
     success="A corner reaches one output, a pixel at least kernel - 1 from every edge kernel².",
-)  # fmt: skip
-
-
-def times_seen(count: Callable[[int, int], np.ndarray]) -> Result:
-    """Check the number of outputs that each pixel of a picture reaches.
-
-    count[a, b] = number of (i, j) with 0 <= a - i < kernel and 0 <= b - j < kernel
-
-    Args:
-        count: the reader's function of size and kernel that returns an array (size, size).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _SEEN)
+)
 
 
 # ---- Exercise 2: the gradient of a filter that takes steps
@@ -76,7 +67,14 @@ def _weight_gradient(x, g, stride, size, turn_g=False):
 
 _X = np.array([[1.0, 2, 0], [3, 1, 1], [0, 2, 4]])
 
-_FILTER = Exercise(
+weight_gradient = Exercise(
+    task="""The gradient of the filter of a convolution with a stride.
+
+    dE/dw[u, v] = sum over i, j of g[i, j] * x[i * stride + u, j * stride + v]
+
+    Takes: x (H, W), g, stride and size.
+    Returns: an array (size, size).
+    """,
     answer=_weight_gradient,
     cases={
         "the picture of the lesson": (_X, np.array([[1.0, -1], [3, 2]]), 1, 2),
@@ -109,21 +107,7 @@ _FILTER = Exercise(
     expected="g, its entries a stride apart, slid over the picture",
     hint="For each weight: the sum of g times the pixels that this weight met.",
     success="The gradient, slid over the picture; the rows that are left over at the end meet no weight.",
-)  # fmt: skip
-
-
-def weight_gradient(gradient: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
-    """Check the gradient of the filter of a convolution with a stride.
-
-    dE/dw[u, v] = sum over i, j of g[i, j] * x[i * stride + u, j * stride + v]
-
-    Args:
-        gradient: the reader's function of x (H, W), g, stride and size that returns an array (size, size).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _FILTER)
+)
 
 
 # ---- Exercise 3: back through a stride
@@ -136,7 +120,14 @@ def _strided_backward(g, w, stride, shape):
     return result
 
 
-_STRIDED = Exercise(
+strided_backward = Exercise(
+    task="""The gradient of the input of a convolution with a stride.
+
+    dE/dx[a, b] = sum over i, j of g[i, j] * w[a - i * stride, b - j * stride], where that weight exists
+
+    Takes: g, w (kH, kW), stride and shape (H, W).
+    Returns: an array (H, W).
+    """,
     answer=_strided_backward,
     cases={
         "stride 1": (np.array([[1.0, -1], [3, 2]]), np.array([[1.0, 2], [0, -1]]), 1, (3, 3)),
@@ -167,7 +158,7 @@ _STRIDED = Exercise(
     expected="the turned filter over g with zeros between",
     hint="Output (i, j) looked at the window that begins at (i * stride, j * stride).",
     success="Zeros between, a frame around, the turned filter over it: a convolution like any other.",
-)  # fmt: skip
+)
 
 
 def _overwritten(g, w, stride, shape):
@@ -175,20 +166,6 @@ def _overwritten(g, w, stride, shape):
     for i, j in np.ndindex(g.shape):
         result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] = g[i, j] * w
     return result
-
-
-def strided_backward(gradient: Callable[[np.ndarray, np.ndarray, int, tuple], np.ndarray]) -> Result:
-    """Check the gradient of the input of a convolution with a stride.
-
-    dE/dx[a, b] = sum over i, j of g[i, j] * w[a - i * stride, b - j * stride], where that weight exists
-
-    Args:
-        gradient: the reader's function of g, w (kH, kW), stride and shape (H, W) that returns an array (H, W).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _STRIDED)
 
 
 # ---- Exercise 4: windows that overlap
@@ -201,7 +178,14 @@ def _mean_backward(x, g, size, stride):
     return result
 
 
-_MEAN = Exercise(
+mean_backward = Exercise(
+    task="""The way back through average pooling of a signal.
+
+    dE/dx[a] = sum of g[i] / size over the windows i that contain a: i * stride <= a < i * stride + size
+
+    Takes: x (L,), g, size and stride.
+    Returns: an array (L,).
+    """,
     answer=_mean_backward,
     cases={
         "windows side by side": (np.arange(4.0), np.array([4.0, -2.0]), 2, 2),
@@ -218,7 +202,7 @@ _MEAN = Exercise(
             "A sample in several windows gets the shares of all of them: add, do not overwrite.",
         ),
         (
-            where(lambda value, x, g, size, stride: size == stride and np.allclose(
+            where(lambda value, x, g, size, stride: size == stride and close(
                 value, np.pad(np.repeat(g, stride), (0, len(x) - len(g) * stride)))),
             "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
         ),
@@ -234,7 +218,7 @@ _MEAN = Exercise(
     ),
     hint="Give g[i] / size to each of the samples from i * stride to i * stride + size - 1.",
     success="Spread, and added up where windows overlap. It does not depend on x at all: a mean is linear.",
-)  # fmt: skip
+)
 
 
 def _last_window(x, g, size, stride):
@@ -244,23 +228,16 @@ def _last_window(x, g, size, stride):
     return result
 
 
-def mean_backward(gradient: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
-    """Check the way back through average pooling of a signal.
-
-    dE/dx[a] = sum of g[i] / size over the windows i that contain a: i * stride <= a < i * stride + size
-
-    Args:
-        gradient: the reader's function of x (L,), g, size and stride that returns an array (L,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _MEAN)
-
-
 # ---- Exercise 5: the mistake that nobody notices
 
-_UNNOTICED = Exercise(
+unnoticed_filter = Exercise(
+    task="""A filter for which a backward pass that forgets to turn it is still right.
+
+    w[u, v] = w[2 - u, 2 - v]
+
+    Takes: nothing.
+    Returns: an array (3, 3), not all of it equal.
+    """,
     answer=lambda: np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]),
     cases={"your filter": ()},
     mistakes=(
@@ -287,18 +264,4 @@ _UNNOTICED = Exercise(
     expected="a filter equal to itself turned by 180 degrees",
     hint="w[u, v] must equal w[2 - u, 2 - v].",
     success="Equal to itself after half a turn. For such filters convolution and correlation are one.",
-)  # fmt: skip
-
-
-def unnoticed_filter(choose: Callable[[], np.ndarray]) -> Result:
-    """Check a filter for which a backward pass that forgets to turn it is still right.
-
-    w[u, v] = w[2 - u, 2 - v]
-
-    Args:
-        choose: the reader's function without arguments that returns an array (3, 3), not all of it equal.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(choose, _UNNOTICED)
+)

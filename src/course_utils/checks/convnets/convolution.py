@@ -1,10 +1,8 @@
-"""Checks for the lesson on convolution."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on convolution."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives
+from course_utils.checks.exercise import Exercise, gives
 
 # ---- Exercise 1: how many weights
 
@@ -24,7 +22,14 @@ def _pair(convolution, dense):
     return gives(formula)
 
 
-_WEIGHTS = Exercise(
+layer_weights = Exercise(
+    task="""The number of weights and biases of a convolution, and of a dense layer with as many outputs.
+
+    convolution: (C k^2 + 1) O;  dense: (C H W + 1) O H W
+
+    Takes: in_channels, out_channels, kernel_size, height and width.
+    Returns: both numbers, the convolution's first.
+    """,
     answer=_counts,
     cases={
         "1 channel to 6 maps, 5 x 5, 28 x 28": (1, 6, 5, 28, 28),
@@ -56,20 +61,6 @@ _WEIGHTS = Exercise(
 )
 
 
-def layer_weights(count: Callable[[int, int, int, int, int], tuple]) -> Result:
-    """Check the number of weights and biases of a convolution, and of a dense layer with as many outputs.
-
-    convolution: (C k^2 + 1) O;  dense: (C H W + 1) O H W
-
-    Args:
-        count: the reader's function of in_channels, out_channels, kernel_size, height and width that returns both.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _WEIGHTS)
-
-
 # ---- Exercise 2: the gradient of the filter
 
 
@@ -78,7 +69,14 @@ def _filter_gradient(x, gradient, kernel_size, stride, step=None):
     return np.array([sum(g * x[i * step + u] for i, g in enumerate(gradient)) for u in range(kernel_size)])
 
 
-_FILTER_GRADIENT = Exercise(
+filter_gradient = Exercise(
+    task="""The gradient of the filter of a 1-D correlation without padding.
+
+    dE/dw[u] = sum over i of dE/dy[i] * x[i s + u]
+
+    Takes: x (n,), gradient (that of y, one number an output), kernel_size and stride.
+    Returns: an array (kernel_size,).
+    """,
     answer=_filter_gradient,
     cases={
         "2 taps, 3 outputs": (np.array([1.0, 2.0, 4.0, 8.0]), np.array([1.0, 0.0, -1.0]), 2, 1),
@@ -116,24 +114,16 @@ _FILTER_GRADIENT = Exercise(
 )
 
 
-def filter_gradient(rule: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
-    """Check the gradient of the filter of a 1-D correlation without padding.
-
-    dE/dw[u] = sum over i of dE/dy[i] * x[i s + u]
-
-    Args:
-        rule: the reader's function of x (n,), gradient (that of y, one number an output), kernel_size and stride that
-            returns an array (kernel_size,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _FILTER_GRADIENT)
-
-
 # ---- Exercise 3: two layers with nothing between
 
-_ONE_FILTER = Exercise(
+one_filter = Exercise(
+    task="""The one filter that does what two correlations one after the other do.
+
+    w[t] = sum over u of w1[u] * w2[t - u]
+
+    Takes: w1 (k1,) and w2 (k2,).
+    Returns: an array (k1 + k2 - 1,).
+    """,
     answer=lambda w1, w2: np.convolve(w1, w2),
     cases={
         "(1, 2) then (1, 3)": (np.array([1.0, 2.0]), np.array([1.0, 3.0])),
@@ -163,20 +153,6 @@ _ONE_FILTER = Exercise(
     hint="Put the first sum into the second and collect what multiplies x[i + t]: all w2[v] w1[u] with u + v = t.",
     success="However many layers: with nothing between them they are one filter, a wider one.",
 )
-
-
-def one_filter(collapse: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the one filter that does what two correlations one after the other do.
-
-    w[t] = sum over u of w1[u] * w2[t - u]
-
-    Args:
-        collapse: the reader's function of w1 (k1,) and w2 (k2,) that returns an array (k1 + k2 - 1,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(collapse, _ONE_FILTER)
 
 
 # ---- Exercise 4: find a motif
@@ -210,7 +186,14 @@ def _scene(seed, faint, bright, strong):
     return picture, motif
 
 
-_MOTIF = Exercise(
+find_motif = Exercise(
+    task="""The place at which a picture looks most like a motif, in whatever brightness and contrast.
+
+    argmax over (i, j) of  sum (p - mean p) (m - mean m) / |p - mean p|,  p the window at (i, j)
+
+    Takes: picture (H, W) and motif (kH, kW).
+    Returns: row and column of the window's upper left pixel.
+    """,
     answer=_find,
     cases={
         "a plain ground": _scene(1, 0.6, bright=False, strong=False),
@@ -244,18 +227,3 @@ _MOTIF = Exercise(
     hint="Score each window by the cosine between it and the motif, both with their means taken out.",
     success="The cosine is 1 where the motif stands, however faint it is and however bright its ground.",
 )
-
-
-def find_motif(find: Callable[[np.ndarray, np.ndarray], tuple]) -> Result:
-    """Check the place at which a picture looks most like a motif, in whatever brightness and contrast.
-
-    argmax over (i, j) of  sum (p - mean p) (m - mean m) / |p - mean p|,  p the window at (i, j)
-
-    Args:
-        find: the reader's function of picture (H, W) and motif (kH, kW) that returns row and column of the window's
-            upper left pixel.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(find, _MOTIF)

@@ -1,10 +1,8 @@
-"""Checks for the lesson on pooling and invariance."""
-
-from collections.abc import Callable, Sequence
+"""Exercises of the lesson on pooling and invariance."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 # ---- Exercise 1: how far a unit sees
 
@@ -28,7 +26,14 @@ def _field_times(layers):
     return _field([(kernel + 1, stride) for kernel, stride in layers])
 
 
-_FIELD = Exercise(
+receptive_field = Exercise(
+    task="""The size of the receptive field of a stack of layers.
+
+    r_l = r_{l-1} + (k_l - 1) * j_{l-1},  j_l = j_{l-1} * s_l,  r_0 = j_0 = 1
+
+    Takes: a list of (kernel size, stride), lowest layer first.
+    Returns: (r, j) of the last layer, in pixels.
+    """,
     answer=_field,
     cases={
         "one filter of 5": ([(5, 1)],),
@@ -51,21 +56,6 @@ _FIELD = Exercise(
     hint="Start with r = 1 and j = 1. For each layer r grows by (k - 1) j; only then j is multiplied by s.",
     success="Strides are what makes fields grow fast: every later filter counts j pixels a step.",
 )
-
-
-def receptive_field(field: Callable[[list[tuple[int, int]]], tuple[int, int]]) -> Result:
-    """Check the size of the receptive field of a stack of layers.
-
-    r_l = r_{l-1} + (k_l - 1) * j_{l-1},  j_l = j_{l-1} * s_l,  r_0 = j_0 = 1
-
-    Args:
-        field: the reader's function of a list of (kernel size, stride), lowest layer first, that returns (r, j) of the
-            last layer, in pixels.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(field, _FIELD)
 
 
 # ---- Exercise 2: back through overlapping windows
@@ -102,7 +92,14 @@ def _backward_spread(x, gradient, kernel, stride, divide=True):
     return share
 
 
-_BACKWARD = Exercise(
+overlapping_backward = Exercise(
+    task="""The way back through max pooling of a signal, with windows that may overlap.
+
+    dE/dx[i] = sum of dE/dy[o] over all windows o that x[i] wins; of equal numbers the first wins
+
+    Takes: x (L,), gradient (that of y, one number a window), kernel_size and stride.
+    Returns: an array (L,).
+    """,
     answer=lambda x, gradient, kernel_size, stride: _backward(x, gradient, kernel_size, stride),
     cases={
         "two windows side by side": (np.array([1.0, 4.0, 3.0, 2.0]), np.array([0.5, -2.0]), 2, 2),
@@ -123,21 +120,6 @@ _BACKWARD = Exercise(
 )
 
 
-def overlapping_backward(rule: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray]) -> Result:
-    """Check the way back through max pooling of a signal, with windows that may overlap.
-
-    dE/dx[i] = sum of dE/dy[o] over all windows o that x[i] wins; of equal numbers the first wins
-
-    Args:
-        rule: the reader's function of x (L,), gradient (that of y, one number a window), kernel_size and stride that
-            returns an array (L,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _BACKWARD)
-
-
 # ---- Exercise 3: a signal that pooling makes less stable
 
 
@@ -156,7 +138,14 @@ def _changes(x):
     return _relative_change(x, turned), _relative_change(_pooled(x), _pooled(turned))
 
 
-_FRAGILE = Exercise(
+fragile_signal = Exercise(
+    task="""A signal of which max pooling makes the relative change under a turn by one to the right larger.
+
+    |P T x - P x| / |P x|  >  |T x - x| / |x|,  P = maximum of pairs, T = turn by one place to the right
+
+    Takes: nothing.
+    Returns: eight numbers.
+    """,
     answer=lambda: np.array([0.0, 0, 0, 1, 1, 1, 0, 0]),
     cases={"your signal": ()},
     mistakes=(
@@ -174,21 +163,7 @@ _FRAGILE = Exercise(
     success=lambda value: "The signal changes by {:.0f} %, its pooled version by {:.0f} %.".format(
         *(100 * change for change in _changes(value))
     ),
-)  # fmt: skip
-
-
-def fragile_signal(signal: Callable[[], Sequence[float]]) -> Result:
-    """Check a signal of which max pooling makes the relative change under a turn by one to the right larger.
-
-    |P T x - P x| / |P x|  >  |T x - x| / |x|,  P = maximum of pairs, T = turn by one place to the right
-
-    Args:
-        signal: the reader's function without arguments that returns eight numbers.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(signal, _FRAGILE)
+)
 
 
 # ---- Exercise 4: pooling with a blur
@@ -202,7 +177,16 @@ def _highest(x):
     return np.maximum(x, np.roll(x, -1))
 
 
-_BLUR_POOL = Exercise(
+blur_pool = Exercise(
+    task="""Max pooling with a blur before every second number is dropped, on a ring.
+
+    m[i] = max(x[i], x[i+1]),  b[i] = (m[i-1] + 2 m[i] + m[i+1]) / 4,  y[o] = b[2 o]
+
+    Takes: x (L,), L even.
+    Returns: an array (L / 2,).
+
+    Source: Zhang 2019.
+    """,
     answer=lambda x: _blur(_highest(x))[::2],
     cases={
         "a single one": (np.array([0.0, 0, 0, 4, 0, 0, 0, 0]),),
@@ -226,20 +210,4 @@ _BLUR_POOL = Exercise(
     ),
     hint="np.roll(x, -1) is the ring turned so that every number meets its right neighbour. Three lines are enough.",
     success="Every number now counts in two of the results, and a move by one shifts weight instead of flipping it.",
-)  # fmt: skip
-
-
-def blur_pool(pool: Callable[[np.ndarray], np.ndarray]) -> Result:
-    """Check max pooling with a blur before every second number is dropped, on a ring.
-
-    m[i] = max(x[i], x[i+1]),  b[i] = (m[i-1] + 2 m[i] + m[i+1]) / 4,  y[o] = b[2 o]
-
-    Args:
-        pool: the reader's function of x (L,), L even, that returns an array (L / 2,).
-
-    Returns:
-        The result; its line has been printed.
-
-    Source: Zhang 2019.
-    """
-    return check(pool, _BLUR_POOL)
+)

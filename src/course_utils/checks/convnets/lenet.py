@@ -1,10 +1,8 @@
-"""Checks for the lesson on LeNet."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on LeNet."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 # ---- Exercise 1: count
 
@@ -14,7 +12,14 @@ def _numbers(size, maps_in, maps_out, kernel, padding, bias=True):
     return np.array([weights, weights * (size + 2 * padding - kernel + 1) ** 2])
 
 
-_COUNT = Exercise(
+layer_numbers = Exercise(
+    task="""The numbers of weights and connections of a convolution layer.
+
+    weights = maps_out * (maps_in * kernel^2 + 1),  connections = weights * (size + 2 padding - kernel + 1)^2
+
+    Takes: size, maps_in, maps_out, kernel and padding.
+    Returns: (weights, connections).
+    """,
     answer=_numbers,
     cases={
         "C1 of LeNet-5": (32, 1, 6, 5, 0),
@@ -50,21 +55,7 @@ _COUNT = Exercise(
     ),
     hint="Weights: maps_out · (maps_in · k² + 1). Each is used at every place of the output.",
     success="Weights do not depend on the size of the picture; connections do.",
-)  # fmt: skip
-
-
-def layer_numbers(count: Callable[[int, int, int, int, int], tuple]) -> Result:
-    """Check the numbers of weights and connections of a convolution layer.
-
-    weights = maps_out * (maps_in * kernel^2 + 1),  connections = weights * (size + 2 padding - kernel + 1)^2
-
-    Args:
-        count: the reader's function of size, maps_in, maps_out, kernel and padding that returns (weights, connections).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _COUNT)
+)
 
 
 # ---- Exercise 2: back through subsampling
@@ -81,7 +72,14 @@ def _subsampling_with(**change):
 
 _RNG = np.random.default_rng(6)
 
-_SUBSAMPLING = Exercise(
+subsampling_backward = Exercise(
+    task="""The gradients of the trained numbers of LeNet-5's subsampling, y = weight * (sum of 2x2 pixels) + bias.
+
+    dE/dweight[m] = sum over windows of g[m] * sum of the window;  dE/dbias[m] = sum over windows of g[m]
+
+    Takes: x (M, H, W), weight (M,) and g (M, H / 2, W / 2).
+    Returns: the gradients of weight and bias, (M,) each.
+    """,
     answer=_subsampling,
     cases={
         "2 maps, one window each": (
@@ -112,22 +110,7 @@ _SUBSAMPLING = Exercise(
     expected="for each map the gradients of weight and bias",
     hint="y = weight · (sum of four pixels) + bias, in every window of the map. Multiply by g, and add up.",
     success="Two numbers for a whole map: both collect from every window.",
-)  # fmt: skip
-
-
-def subsampling_backward(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], tuple]) -> Result:
-    """Check the gradients of the trained numbers of LeNet-5's subsampling, y = weight * (sum of 2x2 pixels) + bias.
-
-    dE/dweight[m] = sum over windows of g[m] * sum of the window;  dE/dbias[m] = sum over windows of g[m]
-
-    Args:
-        rule: the reader's function of x (M, H, W), weight (M,) and g (M, H / 2, W / 2) that returns the gradients of
-            weight and bias, (M,) each.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _SUBSAMPLING)
+)
 
 
 # ---- Exercise 3: break its assumption
@@ -173,7 +156,14 @@ def _same_pixels(value, images):
 
 _PICTURES = _RNG.permutation(5 * 6 * 8).reshape(5, 6, 8).astype(float)
 
-_SHUFFLE = Exercise(
+shuffle_blocks = Exercise(
+    task="""A function that puts the square blocks of all pictures into the same new order.
+
+    value[n] = the blocks of images[n] in an order that is drawn once
+
+    Takes: images (N, H, W), the side of a block and a generator.
+    Returns: an array of the same shape.
+    """,
     answer=_shuffle_blocks,
     cases={
         "blocks of 2": (_PICTURES, 2, np.random.default_rng(1)),
@@ -206,22 +196,7 @@ _SHUFFLE = Exercise(
     expected="the same new order of blocks in all pictures",
     hint="Reshape to (N, H / size, size, W / size, size), swap the two middle axes, and permute the blocks.",
     success="Neighbours within a block stay neighbours. How large does a block have to be for a ConvNet to profit?",
-)  # fmt: skip
-
-
-def shuffle_blocks(shuffle: Callable[[np.ndarray, int, np.random.Generator], np.ndarray]) -> Result:
-    """Check a function that puts the square blocks of all pictures into the same new order.
-
-    value[n] = the blocks of images[n] in an order that is drawn once
-
-    Args:
-        shuffle: the reader's function of images (N, H, W), the side of a block and a generator that returns an array
-            of the same shape.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(shuffle, _SHUFFLE)
+)
 
 
 # ---- Exercise 4: the weights of a whole network
@@ -232,7 +207,14 @@ def _all_weights(m1, m2, m3, units, k=25, bias=1):
     return convolutions + units * (m3 + bias) + 10 * (units + bias)
 
 
-_WHOLE = Exercise(
+lenet_weights = Exercise(
+    task="""The number of weights of the modern LeNet with other numbers of maps and units.
+
+    26 m1 + m2 (25 m1 + 1) + m3 (25 m2 + 1) + units (m3 + 1) + 10 (units + 1)
+
+    Takes: m1, m2, m3 and units.
+    Returns: an integer.
+    """,
     answer=_all_weights,
     cases={"6, 16, 120, 84": (6, 16, 120, 84), "3, 8, 60, 42": (3, 8, 60, 42), "10, 20, 30, 40": (10, 20, 30, 40)},
     mistakes=(
@@ -257,17 +239,3 @@ _WHOLE = Exercise(
     hint="Add up the five layers with weights; pooling has none.",
     success="Halve everything, and the weights fall to about a quarter: what does the test error do?",
 )
-
-
-def lenet_weights(count: Callable[[int, int, int, int], int]) -> Result:
-    """Check the number of weights of the modern LeNet with other numbers of maps and units.
-
-    26 m1 + m2 (25 m1 + 1) + m3 (25 m2 + 1) + units (m3 + 1) + 10 (units + 1)
-
-    Args:
-        count: the reader's function of m1, m2, m3 and units that returns an integer.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _WHOLE)

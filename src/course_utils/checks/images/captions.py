@@ -1,11 +1,10 @@
-"""Checks for the lesson on captions with attention."""
+"""Exercises of the lesson on captions with attention."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 # ---- Exercise 1: clipped precision
 
@@ -42,7 +41,14 @@ def _recall(caption, references, n):
 
 _TRUE = "a small red ring above a large blue square".split()
 _OTHER = "a blue square below a red ring".split()
-_CLIPPED = Exercise(
+clipped_precision = Exercise(
+    task="""The clipped precision of BLEU for runs of n words.
+
+    p_n = sum over runs r of min(count of r in the caption, max over references of its count there) / number of runs
+
+    Takes: a caption, a list of words; references, a list of such lists; and n.
+    Returns: a number from 0 to 1.
+    """,
     answer=_clipped,
     cases={
         "single words, one wrong": ("a red ring above a blue star".split(), [_TRUE], 1),
@@ -69,22 +75,7 @@ _CLIPPED = Exercise(
     ),
     hint="For each run of the caption the smaller of two counts: its own, and the largest in any one reference.",
     success=lambda value: f"{float(value):.2g} of the runs of four words, although one word of nine is wrong.",
-)  # fmt: skip
-
-
-def clipped_precision(share: Callable[[list, list, int], float]) -> Result:
-    """Check the clipped precision of BLEU for runs of n words.
-
-    p_n = sum over runs r of min(count of r in the caption, max over references of its count there) / number of runs
-
-    Args:
-        share: the reader's function of a caption, a list of words, of references, a list of such lists, and of n, that
-            returns a number from 0 to 1.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(share, _CLIPPED)
+)
 
 
 # ---- Exercise 2: back through the penalty on coverage
@@ -117,7 +108,15 @@ def _over_words(scores):
 
 _SCORES = np.random.default_rng(86).normal(size=(5, 4))
 
-_COVERAGE = Exercise(
+coverage_backward = Exercise(
+    task="""The gradient, for the scores, of the penalty that asks every place to be looked at once.
+
+    R = sum over p of (1 - sum over t of a[t, p])^2, a[t] = softmax of s[t];
+    dR/ds[t, p] = a[t, p] (g[p] - sum over r of a[t, r] g[r]), g[p] = -2 (1 - sum over t of a[t, p])
+
+    Takes: scores (T, P).
+    Returns: an array (T, P).
+    """,
     answer=_coverage,
     cases={
         "two words, two places": (np.array([[0.0, 0.0], [1.0, -1.0]]),),
@@ -143,22 +142,7 @@ _COVERAGE = Exercise(
     ),
     hint="dR/da[t, p] = -2 (1 - sum over t of a[t, p]); then a (g - sum over p of a g) for each word.",
     success="Each row adds up to 0: within a word attention is only moved.",
-)  # fmt: skip
-
-
-def coverage_backward(rule: Callable[[np.ndarray], np.ndarray]) -> Result:
-    """Check the gradient, for the scores, of the penalty that asks every place to be looked at once.
-
-    R = sum over p of (1 - sum over t of a[t, p])^2, a[t] = softmax of s[t];
-    dR/ds[t, p] = a[t, p] (g[p] - sum over r of a[t, r] g[r]), g[p] = -2 (1 - sum over t of a[t, p])
-
-    Args:
-        rule: the reader's function of scores (T, P) that returns an array (T, P).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _COVERAGE)
+)
 
 
 # ---- Exercise 3: attention that cannot learn
@@ -179,7 +163,14 @@ def _shape_is_four(value):
     return value.shape == (4,) and np.all(np.isfinite(value))
 
 
-_STUCK = Exercise(
+stuck_scores = Exercise(
+    task="""Four scores with which attention is wrong and gets no gradient.
+
+    a = softmax(s), z = a[4], E = (z - 1)^2 / 2 > 0.48, |dE/ds[p]| = |a[p] (k[p] - z) (z - 1)| <= 0.01 for all p
+
+    Takes: nothing.
+    Returns: four numbers.
+    """,
     answer=lambda: np.array([8.0, 8.0, 8.0, 0.0]),
     cases={"your four scores": ()},
     mistakes=(
@@ -209,21 +200,7 @@ _STUCK = Exercise(
         f"Error {_stuck(value)[0]:.3f}, largest gradient {np.abs(_stuck(value)[1]).max():.1g}: what is not looked at "
         "cannot say that it is worth a look."
     ),
-)  # fmt: skip
-
-
-def stuck_scores(scores: Callable[[], np.ndarray]) -> Result:
-    """Check four scores with which attention is wrong and gets no gradient.
-
-    a = softmax(s), z = a[4], E = (z - 1)^2 / 2 > 0.48, |dE/ds[p]| = |a[p] (k[p] - z) (z - 1)| <= 0.01 for all p
-
-    Args:
-        scores: the reader's function that returns four numbers.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(scores, _STUCK)
+)
 
 
 # ---- Exercise 4: the mean position
@@ -247,7 +224,14 @@ def _one_place(row, column):
 
 _LOOKS = np.random.default_rng(28).dirichlet(np.full(64, 0.2)).reshape(8, 8)
 
-_CENTRE = Exercise(
+attention_centre = Exercise(
+    task="""The mean position of attention in pixels.
+
+    x = sum over rows i and columns j of w[i, j] (8 j + 3.5); y = sum of w[i, j] (8 i + 3.5)
+
+    Takes: weights (8, 8) with sum 1.
+    Returns: x and y.
+    """,
     answer=_centre,
     cases={
         "all on row 2, column 5": (_one_place(2, 5),),
@@ -265,18 +249,4 @@ _CENTRE = Exercise(
     ),
     hint="The middles of the columns, weighted with the sums of the columns; the rows likewise.",
     success=lambda value: f"({value[0]:.1f}, {value[1]:.1f}) in the last case, between the places.",
-)  # fmt: skip
-
-
-def attention_centre(place: Callable[[np.ndarray], tuple]) -> Result:
-    """Check the mean position of attention in pixels.
-
-    x = sum over rows i and columns j of w[i, j] (8 j + 3.5); y = sum of w[i, j] (8 i + 3.5)
-
-    Args:
-        place: the reader's function of weights (8, 8) with sum 1 that returns x and y.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(place, _CENTRE)
+)

@@ -1,11 +1,10 @@
-"""Checks for the lesson on dropout."""
+"""Exercises of the lesson on dropout."""
 
 import itertools
-from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 # ---- Exercise 1: how large a thinned network is
 
@@ -22,7 +21,14 @@ def _one_end(sizes, p):
     return sum(m * n * a for m, n, a in zip(sizes, sizes[1:], kept, strict=False))
 
 
-_WEIGHTS = Exercise(
+thinned_weights = Exercise(
+    task="""The mean number of weights that a thinned network uses; biases do not count.
+
+    mean = sum over layers of inputs * outputs * P(sender kept) * P(receiver kept); only hidden units are dropped
+
+    Takes: sizes, the units of every layer from inputs to outputs, and p, the probability of dropping a hidden unit.
+    Returns: a number.
+    """,
     answer=_used,
     cases={
         "one hidden layer, p = 0.5": ([4, 10, 2], 0.5),
@@ -51,22 +57,7 @@ _WEIGHTS = Exercise(
     ),
     hint="For each layer of weights: how many there are, times the probability that both of their units are kept.",
     success=lambda value: f"{float(value):,.0f} on average in the last case: both ends of a weight must be there.",
-)  # fmt: skip
-
-
-def thinned_weights(count: Callable[[list, float], float]) -> Result:
-    """Check the mean number of weights that a thinned network uses; biases do not count.
-
-    mean = sum over layers of inputs * outputs * P(sender kept) * P(receiver kept); only hidden units are dropped
-
-    Args:
-        count: the reader's function of sizes, the units of every layer from inputs to outputs, and p, the probability
-            of dropping a hidden unit, that returns a number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _WEIGHTS)
+)
 
 
 # ---- Exercise 2: back through DropConnect
@@ -82,7 +73,14 @@ _H, _G = _GENERATOR.normal(size=(5, 4)), _GENERATOR.normal(size=(5, 3))
 _KEEP = (_GENERATOR.random((5, 3, 4)) >= 0.25).astype(float)
 _ONE = np.array([[2.0, 3.0]]), np.array([[[1.0, 0.0]]]), 0.5, np.array([[10.0]])
 
-_DROPCONNECT = Exercise(
+dropconnect_backward = Exercise(
+    task="""The gradient of the weights where weights are dropped in the place of units.
+
+    dE/dw[o, j] = sum over n of gradient[n, o] * keep[n, o, j] * h[n, j] / (1 - p)
+
+    Takes: h (N, J), keep (N, O, J) of zeros and ones, p and gradient (that of y, N, O).
+    Returns: an array (O, J).
+    """,
     answer=_dropconnect,
     cases={
         "one example, one unit, p = 0.5": _ONE,
@@ -124,22 +122,7 @@ _DROPCONNECT = Exercise(
     accepts=lambda value, h, keep, p, g: np.allclose(value, _dropconnect(h, keep, p, g), rtol=1e-6, atol=1e-9),
     hint="y[n, o] = sum over h of keep[n, o, h] * weight[o, h] * h[n, h] / (1 - p). What does weight[o, h] meet there?",
     success="A dropped weight learns nothing from that example; a kept one learns 1 / (1 - p) times as fast.",
-)  # fmt: skip
-
-
-def dropconnect_backward(rule: Callable[[np.ndarray, np.ndarray, float, np.ndarray], np.ndarray]) -> Result:
-    """Check the gradient of the weights where weights are dropped in the place of units.
-
-    dE/dw[o, j] = sum over n of gradient[n, o] * keep[n, o, j] * h[n, j] / (1 - p)
-
-    Args:
-        rule: the reader's function of h (N, J), keep (N, O, J) of zeros and ones, p and gradient (that of y, N, O) that
-            returns an array (O, J).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _DROPCONNECT)
+)
 
 
 # ---- Exercise 3: where halving fails
@@ -153,7 +136,14 @@ def _means(terms):
 
 _GAP = 0.3
 
-_FOOLED = Exercise(
+fooled_by_halving = Exercise(
+    task="""Four terms whose rectified half sum is 0 though the mean over all thinned units is at least 0.3.
+
+    max(0, sum(terms) / 2) = 0 and mean over masks m of max(0, sum(m * terms)) >= 0.3, |terms| <= 1
+
+    Takes: nothing.
+    Returns: four numbers.
+    """,
     answer=lambda: np.array([1.0, 1.0, -1.0, -1.0]),
     cases={"your four terms": ()},
     mistakes=(
@@ -179,21 +169,7 @@ _FOOLED = Exercise(
     accepts=lambda value: np.abs(value).max() <= 1 and _means(value)[0] <= 1e-9 and _means(value)[1] >= _GAP - 1e-9,
     hint="The sum is 0 or less, but many halves of it are not.",
     success=lambda value: f"Halving says 0, the thinned units say {_means(value)[1]:.3g} on average: ReLU's bend.",
-)  # fmt: skip
-
-
-def fooled_by_halving(terms: Callable[[], np.ndarray]) -> Result:
-    """Check four terms whose rectified half sum is 0 though the mean over all thinned units is at least 0.3.
-
-    max(0, sum(terms) / 2) = 0 and mean over masks m of max(0, sum(m * terms)) >= 0.3, |terms| <= 1
-
-    Args:
-        terms: the reader's function that returns four numbers.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(terms, _FOOLED)
+)
 
 
 # ---- Exercise 4: how much thinned networks disagree
@@ -211,7 +187,14 @@ _AGREE = np.array([[[0.5, 0.5]], [[0.5, 0.5]]])
 _DIFFER = np.array([[[1.0, 0.0]], [[0.0, 1.0]]])
 _SAMPLES = np.random.default_rng(5).dirichlet(np.ones(4), size=(6, 3))
 
-_DISAGREEMENT = Exercise(
+disagreement = Exercise(
+    task="""How much sampled networks disagree: the entropy of their average less their average entropy, in nats.
+
+    d[n] = H(mean over s of q[s, n]) - mean over s of H(q[s, n]), H(q) = -sum over classes of q * ln(q), 0 ln 0 = 0
+
+    Takes: probabilities (networks, pictures, classes).
+    Returns: an array (pictures,).
+    """,
     answer=_disagreement,
     cases={
         "six networks, three pictures": (_SAMPLES,),
@@ -240,18 +223,4 @@ _DISAGREEMENT = Exercise(
     ),
     hint="The entropy of the mean over the networks, less the mean of their entropies.",
     success="0 where all networks say the same, however unsure; ln 2 where two are sure and opposed.",
-)  # fmt: skip
-
-
-def disagreement(measure: Callable[[np.ndarray], np.ndarray]) -> Result:
-    """Check how much sampled networks disagree: the entropy of their average less their average entropy, in nats.
-
-    d[n] = H(mean over s of q[s, n]) - mean over s of H(q[s, n]), H(q) = -sum over classes of q * ln(q), 0 ln 0 = 0
-
-    Args:
-        measure: the reader's function of probabilities (networks, pictures, classes) that returns an array (pictures,).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(measure, _DISAGREEMENT)
+)

@@ -1,10 +1,8 @@
-"""Checks for the lesson on the recipe of 2012."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on the recipe of 2012."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 _RNG = np.random.default_rng(12)
 
@@ -42,7 +40,14 @@ def _from_the_corner(image, row, column, size):
 
 _PICTURE = _RNG.uniform(0.1, 1.0, size=(8, 10)).round(2)
 
-_CUT_OUT = Exercise(
+cut_out = Exercise(
+    task="""A square of a picture filled with zeros.
+
+    y[i, j] = 0 for row - size // 2 <= i < row - size // 2 + size and columns likewise, else x[i, j]
+
+    Takes: an image (H, W), row, column and size.
+    Returns: an array (H, W).
+    """,
     answer=_cut_out,
     cases={
         "a hole of 3 in the middle": (_PICTURE, 4, 5, 3),
@@ -74,21 +79,7 @@ _CUT_OUT = Exercise(
     expected="the picture with zeros in the hole",
     hint="Rows from row - size // 2 to that plus size, columns likewise; both ends at least 0.",
     success="A hole that may hang over the border, so that any pixel can be its middle.",
-)  # fmt: skip
-
-
-def cut_out(function: Callable[[np.ndarray, int, int, int], np.ndarray]) -> Result:
-    """Check that a square of a picture is filled with zeros.
-
-    y[i, j] = 0 for row - size // 2 <= i < row - size // 2 + size and columns likewise, else x[i, j]
-
-    Args:
-        function: the reader's function of an image (H, W), row, column and size that returns an array (H, W).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(function, _CUT_OUT)
+)
 
 
 # ---- Exercise 2: ten views
@@ -114,7 +105,14 @@ def _other_views(change):
     return where(lambda value, image, size: _same_views(value, change(image, size)))
 
 
-_TEN_VIEWS = Exercise(
+ten_views = Exercise(
+    task="""The ten crops over which the network of 2012 averaged its answers.
+
+    four corners and the middle, each as it is and mirrored
+
+    Takes: an image (H, W) and a size.
+    Returns: (10, size, size), in any order.
+    """,
     answer=_ten_views,
     cases={
         "4 of 6 pixels": (_RNG.permutation(36).reshape(6, 6).astype(float), 4),
@@ -145,27 +143,13 @@ _TEN_VIEWS = Exercise(
     expected="four corners, the middle, and their mirror images",
     hint="With H - size rows and W - size columns to spare: the corners begin at 0 or at what is to spare.",
     success="Ten views of one picture; the network is asked about each, and its answers are averaged.",
-)  # fmt: skip
+)
 
 
 def _shared(value, expected):
     """How many of the right views are there."""
     ours, theirs = ({tuple(view.ravel()) for view in views} for views in (value, expected))
     return len(ours & theirs)
-
-
-def ten_views(function: Callable[[np.ndarray, int], np.ndarray]) -> Result:
-    """Check the ten crops over which the network of 2012 averaged its answers.
-
-    four corners and the middle, each as it is and mirrored
-
-    Args:
-        function: the reader's function of an image (H, W) and a size that returns (10, size, size), in any order.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(function, _TEN_VIEWS)
 
 
 # ---- Exercise 3: back through a normalisation
@@ -187,7 +171,16 @@ def _response_with(**change):
     return gives(lambda a, g, alpha: _response_backward(a, g, alpha, **change))
 
 
-_RESPONSE = Exercise(
+response_backward = Exercise(
+    task="""The gradient of a normalisation across maps, y_i = a_i / d_i, d_i = 1 + alpha sum of a_j^2, |j - i| <= 2.
+
+    dE/da_i = g_i / d_i - 2 alpha a_i * sum over |j - i| <= 2 of g_j a_j / d_j^2
+
+    Takes: a (M,), g (M,) and alpha.
+    Returns: dE/da (M,).
+
+    Source: Krizhevsky et al. 2012, with the exponent 1 in the place of 0.75.
+    """,
     answer=_response_backward,
     cases={
         "three maps": (np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 0.0]), 0.5),
@@ -211,23 +204,7 @@ _RESPONSE = Exercise(
     ),
     hint="dE/daᵢ = gᵢ / dᵢ - 2 α aᵢ · sum over the neighbours j of gⱼ aⱼ / dⱼ².",
     success="Every map holds its neighbours down, and hears from them on the way back.",
-)  # fmt: skip
-
-
-def response_backward(rule: Callable[[np.ndarray, np.ndarray, float], np.ndarray]) -> Result:
-    """Check the gradient of a normalisation across maps, y_i = a_i / d_i, d_i = 1 + alpha sum of a_j^2, |j - i| <= 2.
-
-    dE/da_i = g_i / d_i - 2 alpha a_i * sum over |j - i| <= 2 of g_j a_j / d_j^2
-
-    Args:
-        rule: the reader's function of a (M,), g (M,) and alpha that returns dE/da (M,).
-
-    Returns:
-        The result; its line has been printed.
-
-    Source: Krizhevsky et al. 2012, with the exponent 1 in the place of 0.75.
-    """
-    return check(rule, _RESPONSE)
+)
 
 
 # ---- Exercise 4: break it
@@ -250,7 +227,14 @@ def _are_rows(value, pictures, copies):
     return value.ndim == 1 and len(set(value)) == len(value) and set(value) <= set(range(pictures * copies))
 
 
-_SPLIT = Exercise(
+held_out_rows = Exercise(
+    task="""A split of deformed copies in which no picture is on both sides.
+
+    rows = {copies * p + c: p among the pictures drawn, c < copies}
+
+    Takes: the numbers of pictures, of copies of each and of pictures to hold out, and a NumPy Generator.
+    Returns: held_out * copies row numbers.
+    """,
     answer=_held_out_rows,
     cases={
         "10 pictures, 3 copies, 4 held out": (10, 3, 4, np.random.default_rng(1)),
@@ -282,19 +266,4 @@ _SPLIT = Exercise(
     expected="all rows of as many pictures, drawn at random",
     hint="Row r belongs to picture r // copies. Draw pictures without replacement; each brings `copies` rows with it.",
     success="No picture has copies on both sides.",
-)  # fmt: skip
-
-
-def held_out_rows(function: Callable[[int, int, int, np.random.Generator], np.ndarray]) -> Result:
-    """Check a split of deformed copies in which no picture is on both sides.
-
-    rows = {copies * p + c: p among the pictures drawn, c < copies}
-
-    Args:
-        function: the reader's function of the numbers of pictures, of copies of each and of pictures to hold out,
-            and of a NumPy Generator, that returns held_out * copies row numbers.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(function, _SPLIT)
+)

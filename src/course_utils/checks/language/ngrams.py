@@ -1,10 +1,8 @@
-"""Checks for the lesson on N-grams and neural language models."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on N-grams and neural language models."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 # ---- Exercise 1: N-grams never seen
 
@@ -23,7 +21,14 @@ def _share_of_kinds(train, test, n):
     return len(kinds - set(_grams(train, n))) / len(kinds)
 
 
-_UNSEEN = Exercise(
+unseen_share = Exercise(
+    task="""The share of the N-grams of one text that do not occur in another.
+
+    value = (places of the test text whose n words were never seen in a row) / (T - n + 1)
+
+    Takes: two lists of words, train and test, and n.
+    Returns: a number.
+    """,
     answer=_share,
     cases={
         "pairs": ([0, 1, 2, 0, 1, 3], [0, 1, 3, 3, 3, 1, 2, 0, 1, 2, 0, 3], 2),
@@ -52,20 +57,6 @@ _UNSEEN = Exercise(
 )
 
 
-def unseen_share(share: Callable[[list, list, int], float]) -> Result:
-    """Check the share of the N-grams of one text that do not occur in another.
-
-    value = (places of the test text whose n words were never seen in a row) / (T - n + 1)
-
-    Args:
-        share: the reader's function of two lists of words, train and test, and of n that returns a number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(share, _UNSEEN)
-
-
 # ---- Exercise 2: the perplexity of a mixture
 
 
@@ -77,7 +68,14 @@ def _mixed(p, q, share):
     return _perplexity(share * p + (1 - share) * q)
 
 
-_MIXED = Exercise(
+mixed_perplexity = Exercise(
+    task="""The perplexity of a mixture of two language models.
+
+    value = exp(-mean of ln(share * p + (1 - share) * q))
+
+    Takes: two arrays (T,), what each model gave the T words of a text, and the share of the first.
+    Returns: a number.
+    """,
     answer=_mixed,
     cases={
         "two words, half and half": (np.array([0.5, 0.01]), np.array([0.1, 0.09]), 0.5),
@@ -110,21 +108,6 @@ _MIXED = Exercise(
 )
 
 
-def mixed_perplexity(perplexity: Callable[[np.ndarray, np.ndarray, float], float]) -> Result:
-    """Check the perplexity of a mixture of two language models.
-
-    value = exp(-mean of ln(share * p + (1 - share) * q))
-
-    Args:
-        perplexity: the reader's function of two arrays (T,), what each model gave the T words of a text, and of the
-            share of the first that returns a number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(perplexity, _MIXED)
-
-
 # ---- Exercise 3: back through the table of word vectors
 
 
@@ -148,7 +131,14 @@ def _mean_of_row(indices, gradient, rows):
 
 _RNG = np.random.default_rng(51)
 
-_TABLE = Exercise(
+table_gradient = Exercise(
+    task="""The gradient of a table of word vectors, y[n, j] = table[indices[n, j]].
+
+    value[k] = sum of gradient[n, j] over all n, j with indices[n, j] = k
+
+    Takes: indices (N, n), gradient (that of y, N, n, D) and the number of rows V.
+    Returns: an array (V, D).
+    """,
     answer=_table_gradient,
     cases={
         "one context, one word twice": (np.array([[1, 0, 1]]), np.array([[[1.0, 2.0], [5.0, 0.0], [10.0, -3.0]]]), 3),
@@ -184,21 +174,6 @@ _TABLE = Exercise(
 )
 
 
-def table_gradient(rule: Callable[[np.ndarray, np.ndarray, int], np.ndarray]) -> Result:
-    """Check the gradient of a table of word vectors, y[n, j] = table[indices[n, j]].
-
-    value[k] = sum of gradient[n, j] over all n, j with indices[n, j] = k
-
-    Args:
-        rule: the reader's function of indices (N, n), gradient (that of y, N, n, D) and the number of rows V that
-            returns an array (V, D).
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rule, _TABLE)
-
-
 # ---- Exercise 4: fool the plain counts
 
 
@@ -218,7 +193,14 @@ def _fools(text):
     return bool(np.isin(text, np.arange(5)).all() and ones and zeros >= 2 * ones and 2 * before_zero <= before_one)
 
 
-_LOYAL = Exercise(
+loyal_word = Exercise(
+    task="""A text in which a frequent word follows few different words.
+
+    count(0) >= 2 count(1) > 0, and 2 * (different words before 0) <= (different words before 1)
+
+    Takes: nothing.
+    Returns: sixteen integers from 0 to 4.
+    """,
     answer=_loyal,
     cases={"the text": ()},
     mistakes=(
@@ -239,18 +221,4 @@ _LOYAL = Exercise(
     expected="0 twice as frequent as 1, but after half as many different words",
     hint="Let word 0 stand after one and the same word always, as Zealand after new.",
     success="The count of 0 says little about what follows a new word. Its number of predecessors says it.",
-)  # fmt: skip
-
-
-def loyal_word(text: Callable[[], list]) -> Result:
-    """Check a text in which a frequent word follows few different words.
-
-    count(0) >= 2 count(1) > 0, and 2 * (different words before 0) <= (different words before 1)
-
-    Args:
-        text: the reader's function without arguments that returns sixteen integers from 0 to 4.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(text, _LOYAL)
+)

@@ -1,10 +1,8 @@
-"""Checks for the lesson on word vectors and t-SNE."""
-
-from collections.abc import Callable
+"""Exercises of the lesson on word vectors and t-SNE."""
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Result, check, gives, where
+from course_utils.checks.exercise import Exercise, gives, where
 
 _RNG = np.random.default_rng(52)
 
@@ -25,7 +23,14 @@ def _cosines(X, row):
 _FEW = np.array([[1.0, 0.0], [5.0, 4.0], [0.3, 0.1], [0.0, 1.0], [-2.0, 0.1]])
 _MANY = _RNG.normal(size=(12, 5)) * _RNG.uniform(0.2, 5, size=(12, 1))
 
-_NEIGHBOURS = Exercise(
+cosine_neighbours = Exercise(
+    task="""The rows nearest to one row by the angle between them.
+
+    cos(a, b) = X[a] . X[b] / (|X[a]| |X[b]|), largest first, without the row itself
+
+    Takes: X (N, D), row and count.
+    Returns: `count` row numbers.
+    """,
     answer=lambda X, row, count: _ranked(_cosines(X, row), row, count),
     cases={
         "five vectors, the nearest two of row 0": (_FEW, 0, 2),
@@ -46,21 +51,7 @@ _NEIGHBOURS = Exercise(
     ),
     hint="The rows with the largest cosine to row `row`, the largest first, without `row` itself.",
     success="Ranked by angle: the length of a vector does not count.",
-)  # fmt: skip
-
-
-def cosine_neighbours(rank: Callable[[np.ndarray, int, int], np.ndarray]) -> Result:
-    """Check the rows nearest to one row by the angle between them.
-
-    cos(a, b) = X[a] . X[b] / (|X[a]| |X[b]|), largest first, without the row itself
-
-    Args:
-        rank: the reader's function of X (N, D), row and count that returns `count` row numbers.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(rank, _NEIGHBOURS)
+)
 
 
 # ---- Exercise 2: the gradient of the loss of one pair
@@ -100,7 +91,14 @@ def _swapped(u, v, negatives):
     return np.vstack([errors.sum() * u, errors[:, None] * contexts])
 
 
-_PAIR = Exercise(
+pair_gradient = Exercise(
+    task="""The gradient of the negative-sampling loss of one pair.
+
+    loss = -ln sigma(u . v) - sum over j of ln sigma(-u . n_j)
+
+    Takes: u (D,), v (D,) and negatives (K, D).
+    Returns: an array (K + 2, D): the gradient of u, of v, and of each negative.
+    """,
     answer=_pair_gradient,
     cases={
         "the pair of the lesson": (np.array([1.0, 0.0]), np.array([2.0, 1.0]), np.array([[1.0, -1.0], [0.0, 3.0]])),
@@ -124,22 +122,7 @@ _PAIR = Exercise(
     expected="the gradient of u, of v and of the negatives, below one another",
     hint="error_j = σ(s_j) - truth_j; the row of u sums error_j times vector_j, the others are error_j times u.",
     success="Error times the other vector: a product sends back to each factor what the other one was.",
-)  # fmt: skip
-
-
-def pair_gradient(gradient: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]) -> Result:
-    """Check the gradient of the negative-sampling loss of one pair.
-
-    loss = -ln sigma(u . v) - sum over j of ln sigma(-u . n_j)
-
-    Args:
-        gradient: the reader's function of u (D,), v (D,) and negatives (K, D) that returns an array (K + 2, D): the
-            gradient of u, of v, and of each negative.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(gradient, _PAIR)
+)
 
 
 # ---- Exercise 3: how many neighbours a point has
@@ -151,7 +134,14 @@ def _entropy(p, log=np.log):
     return -np.sum(some * log(some))
 
 
-_EFFECTIVE = Exercise(
+effective_neighbours = Exercise(
+    task="""The perplexity of a distribution over neighbours.
+
+    perplexity = exp(-sum over j of p_j ln p_j), with 0 ln 0 = 0
+
+    Takes: p (N,), not negative and summing to 1.
+    Returns: one number.
+    """,
     answer=lambda p: np.exp(_entropy(p)),
     cases={
         "four equal shares": (np.full(4, 0.25),),
@@ -173,21 +163,7 @@ _EFFECTIVE = Exercise(
     ),
     hint="e to the power of minus the sum of p ln p.",
     success="Equal shares count as what they are; unequal ones as fewer.",
-)  # fmt: skip
-
-
-def effective_neighbours(count: Callable[[np.ndarray], float]) -> Result:
-    """Check the perplexity of a distribution over neighbours.
-
-    perplexity = exp(-sum over j of p_j ln p_j), with 0 ln 0 = 0
-
-    Args:
-        count: the reader's function of p (N,), not negative and summing to 1, that returns one number.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(count, _EFFECTIVE)
+)
 
 
 # ---- Exercise 4: what happens without invented pairs
@@ -198,7 +174,14 @@ def _scores(value):
     return U @ C.T
 
 
-_COLLAPSED = Exercise(
+collapsed_tables = Exercise(
+    task="""Tables of vectors for which the loss without negatives is near 0, whatever the text is.
+
+    -ln sigma(U[w] . C[c]) < 0.01 for every w and c
+
+    Takes: words and size.
+    Returns: an array (2, words, size), the tables U and C.
+    """,
     answer=lambda words, size: np.full((2, words, size), 3.0 / np.sqrt(size)),
     cases={"5 words, 3 numbers each": (5, 3), "40 words, 8 numbers each": (40, 8)},
     mistakes=(
@@ -218,18 +201,4 @@ _COLLAPSED = Exercise(
     expected="two tables with -ln σ(u . v) below 0.01 for every pair",
     hint="Every u . v must be above 4.6. It does not matter which word is which.",
     success="The loss is nearly 0, and nothing has been learned: every word fits every other.",
-)  # fmt: skip
-
-
-def collapsed_tables(choose: Callable[[int, int], np.ndarray]) -> Result:
-    """Check tables of vectors for which the loss without negatives is near 0, whatever the text is.
-
-    -ln sigma(U[w] . C[c]) < 0.01 for every w and c
-
-    Args:
-        choose: the reader's function of words and size that returns an array (2, words, size), the tables U and C.
-
-    Returns:
-        The result; its line has been printed.
-    """
-    return check(choose, _COLLAPSED)
+)

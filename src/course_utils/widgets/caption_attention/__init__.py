@@ -7,6 +7,7 @@ import json
 import numpy as np
 import traitlets
 
+from course_utils.arguments import is_whole_number
 from course_utils.nn.state import to_array
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
@@ -77,7 +78,7 @@ class CaptionAttention(CourseWidget):
         size = len(json.dumps(entries, separators=(",", ":")))
         if size > MOST_BYTES - SPARE_BYTES:
             raise WidgetValueError(f"CaptionAttention expected at most {MOST_BYTES // 1000} kB of pictures and words, "
-                                   f"got {size / 1000:.0f} kB: take fewer or smaller pictures")  # fmt: skip
+                                   f"got {size / 1000:.0f} kB: take fewer or smaller pictures")
         super().__init__()
         self.set_trait("pictures", entries)
         self.picture = picture
@@ -136,7 +137,7 @@ def _refuse(expected, came):
 
 
 def _whole_number(name, value, most, where=""):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= most:
+    if not is_whole_number(value, 0, most):
         kind = "an integer" if name == "picture" else "None or an integer"
         _refuse(f"{name} as {kind} from 0 to {most}{where}", f"{value!r:.60}")
     return int(value)
@@ -227,7 +228,7 @@ def _checked_weights(of, attention, count):
     weights = weights.astype(np.float64)
     if not np.isfinite(weights).all() or weights.min() < 0:
         _refuse(f"the attention {of} as finite weights of at least 0",
-                f"{weights.min():.3g}" if np.isfinite(weights).all() else "nan or inf")  # fmt: skip
+                f"{weights.min():.3g}" if np.isfinite(weights).all() else "nan or inf")
     sums = weights.sum(axis=(1, 2))
     worst = int(np.argmax(np.abs(sums - 1)))
     if abs(sums[worst] - 1) > SUM_ERROR:

@@ -2,6 +2,7 @@
 
 import traitlets
 
+from course_utils.arguments import is_number
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.chain_rule import graph as graphs
@@ -134,7 +135,7 @@ class ChainRule(CourseWidget):
 
     @traitlets.validate("delta")
     def _check_delta(self, proposal):
-        if not graphs.is_number(proposal["value"]) or proposal["value"] == 0:
+        if not is_number(proposal["value"]) or proposal["value"] == 0:
             got = proposal["value"]
             raise WidgetValueError(f"ChainRule expected delta to be a finite number other than 0, got {got}")
         return proposal["value"]
@@ -163,7 +164,7 @@ def _numbers(given, names, otherwise=None):
         raise WidgetValueError(f"ChainRule expected values as a dict leaf -> number, got {type(given).__name__}")
     for name, value in given.items():
         _known(name, names)
-        if not graphs.is_number(value):
+        if not is_number(value):
             raise WidgetValueError(f"ChainRule expected a finite number for {name}, got {value!r}")
     known = dict(zip(names, DEFAULT_VALUES, strict=False)) | (otherwise or {}) | given
     return {name: float(known[name]) for name in names}
@@ -173,7 +174,7 @@ def _pairs(given, names):
     """Return the ranges as lists of two finite floats, the lower first."""
     for name, pair in given.items():
         _known(name, names)
-        is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(graphs.is_number, pair))
+        is_pair = isinstance(pair, list | tuple) and len(pair) == 2 and all(map(is_number, pair))
         if not is_pair or not pair[0] < pair[1]:
             raise WidgetValueError(f"ChainRule expected a range (low, high) of finite numbers for {name}, got {pair!r}")
     return {name: [float(low), float(high)] for name, (low, high) in given.items()}

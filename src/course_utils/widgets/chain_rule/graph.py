@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from course_utils import autograd
+from course_utils.arguments import is_number
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import WidgetValueError
 from course_utils.widgets.chain_rule.parser import ARITY, CONSTANTS, MAX_LEAVES, MAX_NAME, MAX_NODES, free_name
@@ -72,12 +73,6 @@ def _is_node(node, index):
     if not all(isinstance(id_, int) and 0 <= id_ < index for id_ in inputs) or not isinstance(name, str | None):
         return False
     return (name is not None or op != "leaf") and (is_number(value) if op == "constant" else value is None)
-
-
-def is_number(value):
-    """Say whether a value is a finite real number (booleans are not)."""
-    is_real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return bool(is_real and math.isfinite(value))
 
 
 def _came(value):

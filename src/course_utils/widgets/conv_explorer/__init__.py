@@ -6,6 +6,7 @@ import numpy as np
 import traitlets
 
 from course_utils import nn
+from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
 __all__ = ["KERNELS", "ConvExplorer", "built_in_pictures"]
@@ -100,7 +101,7 @@ class ConvExplorer(CourseWidget):
     _given = frozenset({"pixels"})
 
     def __init__(self, picture=None, kernel="vertical edge", stride=1, padding=1, dilation=1, flip=False, row=None,
-                 column=None, pictures=None, kernels=None):  # fmt: skip
+                 column=None, pictures=None, kernels=None):
         own = _checked_pictures({} if pictures is None else pictures)
         pictures = _checked_pictures(built_in_pictures() | own)
         kernels = _checked_kernels(KERNELS | (_checked_kernels(kernels) if kernels is not None else {}))
@@ -109,7 +110,7 @@ class ConvExplorer(CourseWidget):
         shape = _output_shape(pixels, kernel, stride, padding, dilation)
         row, column = (max(size // 2, 0) if at is None else at for at, size in zip((row, column), shape, strict=True))
         super().__init__(pictures=pictures, kernels=kernels, picture=picture, pixels=pixels, kernel=kernel, flip=flip,
-                         stride=stride, padding=padding, dilation=dilation, row=row, column=column)  # fmt: skip
+                         stride=stride, padding=padding, dilation=dilation, row=row, column=column)
         self._given = frozenset()
 
     @property
@@ -216,21 +217,17 @@ def _output_shape(pixels, kernel, stride, padding, dilation, kernels=None):
     """Return (H', W'), 0 where the filter does not fit; all arguments are checked, in whatever order they arrived."""
     size = len(_checked_kernel(kernel, _checked_kernels(kernels or {})))
     s, p, d = (_whole_number(value, name, *LIMITS[name])
-               for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)))  # fmt: skip
+               for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation)))
     sides = np.shape(_checked_pixels(pixels, "pixels"))
     return tuple(max((side + 2 * p - d * (size - 1) - 1) // s + 1, 0) for side in sides)
 
 
 def _whole_number(value, name, low, high):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"ConvExplorer expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
+    return whole_number(value, "ConvExplorer", name, low, high, error=WidgetValueError)
 
 
 def _known(name, known, what):
-    if not isinstance(name, str) or name not in known:
-        raise WidgetValueError(f"ConvExplorer expected as {what} one of {', '.join(known)}, got {name!r}")
-    return name
+    return one_of(name, known, "ConvExplorer", what, error=WidgetValueError)
 
 
 def _numbers(value, expected):
@@ -291,5 +288,5 @@ def _checked_names(table, what):
     """Return the names of a dict, if they can stand in a list to choose from."""
     if not isinstance(table, dict) or not all(isinstance(name, str) and 0 < len(name) <= 40 for name in table):
         raise WidgetValueError(f"ConvExplorer expected {what} as a dict from names of 1 to 40 characters to arrays, "
-                               f"got {table!r:.60}")  # fmt: skip
+                               f"got {table!r:.60}")
     return list(table)

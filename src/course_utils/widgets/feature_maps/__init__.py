@@ -6,6 +6,7 @@ import math
 import numpy as np
 import traitlets
 
+from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.feature_maps import lenet
 
@@ -82,7 +83,7 @@ class FeatureMaps(CourseWidget):
         size = len(json.dumps(fixed, separators=(",", ":")))
         if size > MOST_BYTES - SPARE_BYTES:
             raise WidgetValueError(f"FeatureMaps expected at most {MOST_BYTES // 1000} kB of weights and pictures, got "
-                                   f"{size / 1000:.0f} kB: take fewer pictures or one network")  # fmt: skip
+                                   f"{size / 1000:.0f} kB: take fewer pictures or one network")
         self._keys = {name: list(state) for name, state in networks.items()}
         super().__init__()
         for trait, value in fixed.items():
@@ -143,13 +144,11 @@ class FeatureMaps(CourseWidget):
         else:
             what = f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
         moved = [f"{abs(by)} {words[by > 0]}" for by, words in
-                 ((self.shift_x, ("left", "right")), (self.shift_y, ("up", "down"))) if by]  # fmt: skip
+                 ((self.shift_x, ("left", "right")), (self.shift_y, ("up", "down"))) if by]
         return f"{what}, moved {' and '.join(moved)}" if moved else what
 
     def _one_of_networks(self, name):
-        if name not in list(self.weights):
-            raise WidgetValueError(f"FeatureMaps expected network as one of {', '.join(self.weights)}, got {name!r}")
-        return name
+        return one_of(name, self.weights, "FeatureMaps", "network", error=WidgetValueError)
 
     @traitlets.validate("network")
     def _check_network(self, proposal):
@@ -181,9 +180,7 @@ class FeatureMaps(CourseWidget):
 
 
 def _whole_number(name, value, low, high):
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"FeatureMaps expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
+    return whole_number(value, "FeatureMaps", name, low, high, error=WidgetValueError)
 
 
 def _checked_unit(unit):
@@ -191,10 +188,7 @@ def _checked_unit(unit):
         return None
     if not isinstance(unit, dict) or set(unit) != set(UNIT):
         raise WidgetValueError(f"FeatureMaps expected unit as None or a dict of {', '.join(UNIT)}, got {unit!r:.80}")
-    layer = unit["layer"]
-    if layer not in list(lenet.SHAPES):
-        raise WidgetValueError(f"FeatureMaps expected the layer of a unit as one of {', '.join(lenet.SHAPES)}, "
-                               f"got {layer!r}")  # fmt: skip
+    layer = one_of(unit["layer"], lenet.SHAPES, "FeatureMaps", "the layer of a unit", error=WidgetValueError)
     checked = {"layer": layer}
     for name, size in zip(UNIT[1:], lenet.SHAPES[layer], strict=True):
         checked[name] = _whole_number(f"the {name} of a unit of {layer}", unit[name], 0, size - 1)
@@ -207,7 +201,7 @@ def _checked_names(class_names):
     right = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
     if not right or not low <= len(names) <= high or len(set(names)) < len(names):
         raise WidgetValueError(f"FeatureMaps expected class_names as {low} to {high} different strings, "
-                               f"got {class_names!r:.80}")  # fmt: skip
+                               f"got {class_names!r:.80}")
     return names
 
 
@@ -226,7 +220,7 @@ def _checked_pictures(pictures):
         pictures = pictures[:, 0]
     if pictures.shape[1:] != (lenet.SIDE, lenet.SIDE) or not 1 <= len(pictures) <= MOST_PICTURES:
         raise WidgetValueError(f"FeatureMaps expected pictures (N, 28, 28) or (N, 1, 28, 28) with N from 1 to "
-                               f"{MOST_PICTURES}, got {pictures.shape}")  # fmt: skip
+                               f"{MOST_PICTURES}, got {pictures.shape}")
     if pictures.dtype.kind not in "fiu" or not np.all((pictures >= 0) & (pictures <= 1)):
         ends = f"{pictures.min()} to {pictures.max()}" if pictures.dtype.kind in "fiu" else pictures.dtype
         raise WidgetValueError(f"FeatureMaps expected brightness from 0 to 1, got {ends}")
@@ -237,7 +231,7 @@ def _checked_labels(labels, pictures, classes):
     labels = lenet.to_array(labels)
     if labels.shape != (pictures,) or labels.dtype.kind not in "iu" or not np.all((labels >= 0) & (labels < classes)):
         raise WidgetValueError(f"FeatureMaps expected labels ({pictures},) of integers from 0 to {classes - 1}, "
-                               f"got {labels.shape} of {labels.dtype}: {labels.tolist()!r:.60}")  # fmt: skip
+                               f"got {labels.shape} of {labels.dtype}: {labels.tolist()!r:.60}")
     return labels.tolist()
 
 
@@ -248,5 +242,5 @@ def _checked_standardise(standardise):
         mean = std = math.nan
     if not math.isfinite(mean) or not math.isfinite(std) or std <= 0:
         raise WidgetValueError("FeatureMaps expected standardise as (mean, std), finite, with std above 0, "
-                               f"got {standardise!r:.60}")  # fmt: skip
+                               f"got {standardise!r:.60}")
     return [mean, std]

@@ -17,7 +17,7 @@ PIXELS = SIDE * SIDE
 # Shape of what each layer puts out; the class scores, whose number depends on the network, come after them.
 SHAPES = {
     "C1": (6, 28, 28), "S2": (6, 14, 14), "C3": (16, 10, 10), "S4": (16, 5, 5), "C5": (120, 1, 1), "F6": (84, 1, 1),
-}  # fmt: skip
+}
 # Where each of them leaves the network that `build` returns.
 _ENDS = {"C1": 2, "S2": 3, "C3": 5, "S4": 6, "C5": 8, "F6": 11}
 CLASSES = (2, 20)
@@ -43,11 +43,11 @@ def checked_state(name, state_dict, classes):
     wanted = [shape for weight in weight_shapes(classes) for shape in (weight, weight[:1])]
     if [array.shape for array in arrays.values()] != wanted:
         raise WidgetValueError(f"FeatureMaps expected weight and bias of five layers, of shapes {wanted}, "
-                               f"got {[array.shape for array in arrays.values()]} in network {name!r}")  # fmt: skip
+                               f"got {[array.shape for array in arrays.values()]} in network {name!r}")
     for key, array in arrays.items():
         if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
             raise WidgetValueError(f"FeatureMaps expected finite numbers in {key} of network {name!r}, "
-                                   f"got {'nan or inf' if array.dtype.kind == 'f' else array.dtype}")  # fmt: skip
+                                   f"got {'nan or inf' if array.dtype.kind == 'f' else array.dtype}")
     values = [array.astype(np.float64) for array in arrays.values()]
     return list(zip(values[::2], values[1::2], strict=True))
 
@@ -87,7 +87,7 @@ def build(pairs):
         nn.Conv2d(16, 120, 5, **f64), nn.ReLU(), nn.Flatten(),
         nn.Linear(120, 84, **f64), nn.ReLU(),
         nn.Linear(84, len(pairs[-1][1]), **f64),
-    )  # fmt: skip
+    )
     layers = [layer for layer in network if hasattr(layer, "weight")]
     for layer, (weight, bias) in zip(layers, pairs, strict=True):
         layer.load_state_dict({"weight": weight, "bias": bias})

@@ -1,12 +1,12 @@
 """The interactive figure `OptimiserRace`: optimisers start at the same point of a landscape and race to its minimum."""
 
 import math
-import numbers
 
 import numpy as np
 import traitlets
 
 from course_utils import optim
+from course_utils.arguments import is_number, one_of
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
@@ -52,7 +52,7 @@ LANDSCAPES = {
                "rates": (0.1, 0.03, 0.03, 0.02, 0.3, 0.03, 0.1)},
     "noisy bowl": {"loss": _noisy_bowl, "window": ((-5.0, 3.0), (-4.0, 4.0)), "start": (-4.0, 3.0),
                    "rates": (0.05, 0.01, 0.01, 0.1, 0.5, 0.05, 0.1)},
-}  # fmt: skip
+}
 RATES = (1e-4, 10.0)  # the ends of the sliders
 MOST_STEPS = 500
 MOST_NOISE = 6.0
@@ -175,7 +175,7 @@ class OptimiserRace(CourseWidget):
     def _check_start(self, proposal):
         given, window = proposal["value"], LANDSCAPES[self.landscape]["window"]
         pairs = zip(given, window, strict=False)
-        if len(given) != 2 or not all(_is_number(w) and low <= w <= high for w, (low, high) in pairs):
+        if len(given) != 2 or not all(is_number(w, low, high) for w, (low, high) in pairs):
             room = " and ".join(f"w{i} in {low:g} to {high:g}" for i, (low, high) in enumerate(window, 1))
             raise WidgetValueError(f"OptimiserRace expected a start (w1, w2) with {room}, got {given!r}")
         return [float(w) for w in given]
@@ -227,17 +227,11 @@ def _plain(values):
     return list(values) if isinstance(values, tuple | np.ndarray) else values
 
 
-def _is_number(value):
-    return isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_) and math.isfinite(value)
-
-
 def _one_of(name, known, what):
-    if not isinstance(name, str) or name not in known:
-        raise WidgetValueError(f"OptimiserRace expected as {what} one of {', '.join(known)}, got {name!r}")
-    return name
+    return one_of(name, known, "OptimiserRace", what, error=WidgetValueError)
 
 
 def _in_range(value, low, high, what):
-    if not _is_number(value) or not low <= value <= high:
+    if not is_number(value, low, high):
         raise WidgetValueError(f"OptimiserRace expected {what} in {low:g} to {high:g}, got {value!r}")
     return value

@@ -1,12 +1,12 @@
 """The interactive figure `SpaceWarp`: a small network bends the plane until a straight line separates two classes."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
 import traitlets
 
 from course_utils import nn
+from course_utils.arguments import check_shape, number, one_of, whole_number
 from course_utils.data import make_points
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.space_warp import network as networks
@@ -85,13 +85,13 @@ class SpaceWarp(CourseWidget):
     _following = True  # the weights come with the change: from the front end, or from this class
 
     def __init__(self, data="curves", units=2, layers=1, activation="tanh", learning_rate=0.03, seed=0, points=None,
-                 labels=None):  # fmt: skip
+                 labels=None):
         datasets = _built_in_sets()
         if points is not None or labels is not None:
             datasets = datasets | {"yours": _own_set(points, labels)}
             data = "yours"
         settings = {"data": data, "units": units, "layers": layers, "activation": activation,
-                    "learning_rate": learning_rate, "seed": seed}  # fmt: skip
+                    "learning_rate": learning_rate, "seed": seed}
         super().__init__(datasets=datasets, **settings)
         self._begin(self._drawn())
         self._following = False
@@ -122,7 +122,7 @@ class SpaceWarp(CourseWidget):
         right = round(self.accuracy * len(labels))
         layers = f"{self.layers} hidden layer{'s' if self.layers > 1 else ''}"
         return (f"{self.datasets[self.data]['label']}, {layers} of {self.units} {self.activation} units, "
-                f"step {self.step}: loss {self.loss:.3g}, {right} of {len(labels)} points right")  # fmt: skip
+                f"step {self.step}: loss {self.loss:.3g}, {right} of {len(labels)} points right")
 
     def set_state(self, sync_data):
         """Take over what the front end sends; settings that come without start weights train anew."""
@@ -198,10 +198,8 @@ class SpaceWarp(CourseWidget):
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
-        value = proposal["value"]
-        if not _is_number(value) or not 0 < value <= 1:
-            raise WidgetValueError(f"SpaceWarp expected learning_rate as a number above 0, at most 1, got {value!r}")
-        return float(value)
+        rate = proposal["value"]
+        return float(number(rate, "SpaceWarp", "learning_rate", above=0, most=1, error=WidgetValueError))
 
     @traitlets.validate("activation")
     def _check_activation(self, proposal):
@@ -217,7 +215,7 @@ class SpaceWarp(CourseWidget):
         for name, entry in sets.items():
             if not isinstance(entry, dict) or set(entry) != {"label", "points", "labels", "connected"}:
                 raise WidgetValueError("SpaceWarp expected datasets as dicts of label, points, labels and connected, "
-                                       f"got {entry!r:.60} for {name!r}")  # fmt: skip
+                                       f"got {entry!r:.60} for {name!r}")
             _own_set(entry["points"], entry["labels"])
         if self.data:
             _one_of("data", self.data, sets)
@@ -229,21 +227,11 @@ class SpaceWarp(CourseWidget):
 
 
 def _whole_number(name, value):
-    low, high = LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
-        raise WidgetValueError(f"SpaceWarp expected {name} as an integer from {low} to {high}, got {value!r}")
-    return int(value)
-
-
-def _is_number(value):
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return number and math.isfinite(value)
+    return whole_number(value, "SpaceWarp", name, *LIMITS[name], error=WidgetValueError)
 
 
 def _one_of(name, value, known):
-    if value not in known:
-        raise WidgetValueError(f"SpaceWarp expected {name} as one of {', '.join(known)}, got {value!r}")
-    return value
+    return one_of(value, known, "SpaceWarp", name, error=WidgetValueError)
 
 
 def _checked_points(points):
@@ -251,8 +239,7 @@ def _checked_points(points):
         points = np.asarray(points, float)
     except (TypeError, ValueError):
         raise WidgetValueError(f"SpaceWarp expected points (N, 2) of numbers, got {type(points).__name__}") from None
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise WidgetValueError(f"SpaceWarp expected points (N, 2), got {points.shape}")
+    check_shape(points.shape, ("N", 2), "SpaceWarp", "points", error=WidgetValueError)
     return points
 
 
@@ -260,21 +247,20 @@ def _own_set(points, labels):
     """Return a set of points as the front end takes it."""
     if points is None or labels is None:
         raise WidgetValueError(f"SpaceWarp expected points and labels together, got no "
-                               f"{'points' if points is None else 'labels'}")  # fmt: skip
+                               f"{'points' if points is None else 'labels'}")
     points, labels = _checked_points(points), np.asarray(labels)
     if not 2 <= len(points) <= MOST_POINTS:
         raise WidgetValueError(f"SpaceWarp expected 2 to {MOST_POINTS} points, got {len(points)}")
     if not np.all(np.abs(points) <= LARGEST):
         raise WidgetValueError(f"SpaceWarp expected finite coordinates from {-LARGEST:g} to {LARGEST:g}, "
-                               f"got {points[~(np.abs(points) <= LARGEST)][0]:g}")  # fmt: skip
-    if labels.shape != (len(points),):
-        raise WidgetValueError(f"SpaceWarp expected labels ({len(points)},), got {labels.shape}")
+                               f"got {points[~(np.abs(points) <= LARGEST)][0]:g}")
+    check_shape(labels.shape, (len(points),), "SpaceWarp", "labels", error=WidgetValueError)
     classes = set(labels.tolist())
     if classes != {0, 1}:
         got = ", ".join(map(repr, sorted(classes, key=str)[:5]))
         raise WidgetValueError(f"SpaceWarp expected labels 0 and 1, both of them, got {got}")
     return {"label": "Your points", "points": points.round(DECIMALS).tolist(), "labels": labels.astype(int).tolist(),
-            "connected": False}  # fmt: skip
+            "connected": False}
 
 
 @lru_cache

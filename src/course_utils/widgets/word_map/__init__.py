@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import traitlets
 
+from course_utils.arguments import is_number, is_whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
 __all__ = ["WordMap"]
@@ -84,7 +85,7 @@ class WordMap(CourseWidget):
         size = len(json.dumps(fixed, separators=(",", ":")))
         if size > MOST_BYTES - SPARE_BYTES:
             raise WidgetValueError(f"WordMap expected at most {MOST_BYTES // 1000} kB of words and maps, got "
-                                   f"{size / 1000:.0f} kB: take fewer words or fewer frames")  # fmt: skip
+                                   f"{size / 1000:.0f} kB: take fewer words or fewer frames")
         super().__init__()
         for trait, value in fixed.items():
             self.set_trait(trait, value)
@@ -150,16 +151,16 @@ class WordMap(CourseWidget):
     @traitlets.validate("perplexity")
     def _check_perplexity(self, proposal):
         value, known = proposal["value"], list(self._frames)
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or value not in known:
+        if not is_number(value) or value not in known:
             raise WidgetValueError(f"WordMap expected perplexity as one of {', '.join(map(str, known))}, got {value!r}")
         return known[known.index(value)]
 
     @traitlets.validate("frame")
     def _check_frame(self, proposal):
         value, most = proposal["value"], len(self._frames[self.perplexity]) - 1
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value <= most:
+        if not is_whole_number(value, 0, most):
             raise WidgetValueError(f"WordMap expected frame as an integer from 0 to {most} at perplexity "
-                                   f"{self.perplexity}, got {value!r}")  # fmt: skip
+                                   f"{self.perplexity}, got {value!r}")
         return int(value)
 
     @traitlets.observe("perplexity")
@@ -261,7 +262,7 @@ def _checked_maps(maps, rows):
         got = f"{len(maps)} of them" if isinstance(maps, dict) else type(maps).__name__
         raise WidgetValueError(f"WordMap expected maps as a dict of 1 to {MOST_MAPS} perplexities, got {got}")
     for key in maps:
-        if isinstance(key, bool) or not isinstance(key, int | float | np.number) or not 0 < key < float("inf"):
+        if not is_number(key) or key <= 0:
             raise WidgetValueError(f"WordMap expected perplexities as numbers above 0, got {key!r}")
     numbers = {key: int(key) if int(key) == key else float(key) for key in maps}
     return {numbers[key]: _checked_frames(maps[key], numbers[key], rows) for key in sorted(maps)}
@@ -277,9 +278,9 @@ def _checked_frames(frames, key, rows):
         if not isinstance(frame, list | tuple) or len(frame) != 2:
             raise WidgetValueError(f"WordMap expected {name} as pairs (iteration, positions), got {frame!r:.60}")
         iteration, points = frame
-        if isinstance(iteration, bool) or not isinstance(iteration, int | np.integer) or iteration <= last:
+        if not is_whole_number(iteration, last + 1):
             raise WidgetValueError(f"WordMap expected iterations as integers, each above the one before it, in {name}, "
-                                   f"got {iteration!r:.60} after {last}")  # fmt: skip
+                                   f"got {iteration!r:.60} after {last}")
         points = _numbers(points, f"positions ({rows}, 2) of finite numbers in {name}", rows)
         if points.shape[1] != 2 or np.abs(points).max() > 1e150:
             got = points.shape if points.shape[1] != 2 else f"{np.abs(points).max():g}"

@@ -1,0 +1,53 @@
+"""Right and wrong answers to the exercises of the lesson on convolution."""
+
+import numpy as np
+
+
+def layer_weights(c, o, k, height, width):
+    pixels = height * width
+    return o * (c * k * k + 1), o * pixels * (c * pixels + 1)
+
+
+def filter_gradient(x, gradient, kernel_size, stride, turned=False):
+    """As the Jacobian matrix: row i of it is what output i saw."""
+    seen = np.array([x[i * stride : i * stride + kernel_size] for i in range(len(gradient))])
+    return (gradient @ seen)[:: -1 if turned else 1]
+
+
+def one_filter(w1, w2):
+    return np.polymul(w1, w2)
+
+
+def find_motif(picture, motif, centre=True, divide=True):
+    best, place = -np.inf, None
+    for i, j in np.ndindex(picture.shape[0] - motif.shape[0] + 1, picture.shape[1] - motif.shape[1] + 1):
+        window = picture[i : i + motif.shape[0], j : j + motif.shape[1]]
+        window = window - window.mean() if centre else window
+        target = motif - motif.mean() if centre else motif
+        score = (window * target).sum() / ((np.linalg.norm(window) + 1e-12) if divide else 1)
+        if score > best:
+            best, place = score, (i, j)
+    return place
+
+
+MISTAKES = [
+    (layer_weights, lambda c, o, k, h, w: (o * c * k * k, layer_weights(c, o, k, h, w)[1]),
+     "biases of the convolution"),
+    (layer_weights, lambda c, o, k, h, w: (o * c * k * k, o * c * (h * w) ** 2), "without the biases"),
+    (layer_weights, lambda c, o, k, h, w: (o * (k * k + 1), layer_weights(c, o, k, h, w)[1]), "through all channels"),
+    (layer_weights, lambda c, o, k, h, w: (layer_weights(c, o, k, h, w)[0], o * (c * h * w + 1)), "one number a map"),
+    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, 1), "Right without stride"),
+    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s, turned=True), "Turned: tap u met"),
+    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s) / len(g), "A sum over the places"),
+    (filter_gradient, lambda x, g, k, s: filter_gradient(x, 0 * g + 1, k, s), "gradient of each output is missing"),
+    (filter_gradient, lambda x, g, k, s: g[-1] * x[s * (len(g) - 1) :][:k], "do not overwrite"),
+    (one_filter, lambda w1, w2: np.polymul(w1, w2[::-1]), "one of the two is turned"),
+    (one_filter, lambda w1, w2: w1 + w2, "Not the sum"),
+    (one_filter, lambda w1, w2: w1 * w2, "Not tap by tap"),
+    (one_filter, lambda w1, w2: np.convolve(w1, w2, "same"), "Too short"),
+    (find_motif, lambda picture, motif: find_motif(picture, motif, False, False), "Brightness wins"),
+    (find_motif, lambda picture, motif: find_motif(picture, motif, True, False), "Contrast wins"),
+    (find_motif, lambda picture, motif: find_motif(picture, motif)[::-1], "First the row"),
+    (find_motif, lambda picture, motif: np.add(find_motif(picture, motif), 1), "not its middle"),
+    (find_motif, lambda picture, motif: find_motif(picture, motif, False, True), "The means are still in"),
+]

@@ -1,0 +1,144 @@
+"""Experiments: the record is whole or is not there, says what made it, and is found by its name."""
+
+import importlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import claims, data
+from course_utils.claims import experiments
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py") if path.stem != "experiment")
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """Import a script of experiments/."""
+    monkeypatch.syspath_prepend(ROOT / "experiments")
+    return importlib.import_module
+
+
+@pytest.fixture
+def recorder(script, tmp_path):
+    return script("experiment").Recorder("made-up", [0, 1], {"steps": 3}, folder=tmp_path)
+
+
+def test_every_record_is_that_of_a_script_and_complete():
+    names = [path.stem for path in Path(str(experiments.folder())).glob("*.json")]
+    assert names and set(names) <= set(SCRIPTS)
+    for name in names:
+        record = claims.record(name)
+        assert set(record) == {"name", "command", "settings", "seeds", "samples", "versions", "machine", "minutes"}
+        assert record["name"] == name and record["command"].startswith(f"python experiments/{name}.py")
+        assert all(len(samples) == len(record["seeds"]) for samples in record["samples"].values())
+        assert np.isfinite(list(record["samples"].values())).all() and record["minutes"] > 0
+
+
+def test_an_unknown_record_gives_one_clear_error():
+    with pytest.raises(KeyError, match="no record of an experiment 'catpions'; there are .*captions"):
+        claims.record("catpions")
+    with pytest.raises(KeyError, match="no record of an experiment '../registry'"):
+        claims.record("../registry")
+
+
+def test_the_record_of_the_captions_judges_c28():
+    samples = claims.record("captions")["samples"]
+    pointing = claims.judge("C28", samples["pointing_nouns_strict"], part="pointing",
+                            control=samples["control_nouns_strict"], lacking="the long training")
+    gain = np.subtract(samples["true_attention"], samples["true_without"])
+    captions = claims.judge("C28", gain, part="captions", lacking="the long training")
+    assert pointing.n == captions.n == claims.get("C28").parts[0].seeds
+    assert pointing.control_value < 0.3 < pointing.value
+    assert all(strict <= lenient for strict, lenient in
+               zip(samples["pointing_nouns_strict"], samples["pointing_nouns_lenient"], strict=True))
+
+
+def test_a_record_is_stored_whole(recorder, tmp_path, capsys):
+    recorder.add(loss=0.123456789, hits=1)
+    recorder.add(loss=np.float32(0.5), hits=2)
+    path = recorder.write()
+    record = json.loads(path.read_text())
+    assert path == tmp_path / "made-up.json" and [one.name for one in tmp_path.iterdir()] == ["made-up.json"]
+    assert record["samples"] == {"loss": [0.123457, 0.5], "hits": [1, 2]}
+    assert (record["seeds"], record["settings"]) == ([0, 1], {"steps": 3})
+    assert {"python", "numpy", "torch"} <= set(record["versions"])
+    assert '{"loss": 0.5, "hits": 2.0}' in capsys.readouterr().out
+
+
+def test_no_record_of_runs_that_are_missing(recorder, tmp_path):
+    (tmp_path / "made-up.json").write_text("old")
+    recorder.add(loss=1)
+    with pytest.raises(ValueError, match="made-up: expected 2 runs, one for each seed, got 1"):
+        recorder.write()
+    assert (tmp_path / "made-up.json").read_text() == "old"
+
+
+def test_a_run_has_the_figures_of_the_others_and_they_are_finite(recorder):
+    recorder.add(loss=1)
+    with pytest.raises(ValueError, match="expected the figures loss in every run, got hits"):
+        recorder.add(hits=1)
+    with pytest.raises(ValueError, match="expected a finite number for loss, got nan"):
+        recorder.add(loss=np.nan)
+
+
+def test_the_machine_is_described_without_its_name(script):
+    import platform
+
+    words = script("experiment").machine()
+    assert re.search(r"\d+ cores", words) and platform.node() not in words
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_says_what_it_does(name):
+    command = [sys.executable, f"experiments/{name}.py", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and "--seeds" in done.stdout, done.stderr
+
+
+def test_make_says_which_experiments_there_are(tmp_path):
+    text = (ROOT / "Makefile").read_text()
+    (tmp_path / "Makefile").write_text(text.replace("experiments: $(INSTALLED)", "experiments:"))
+    done = subprocess.run(["make", "experiments", "NAME=nothing"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode and "expected NAME=, one of the scripts in experiments/, got 'nothing'" in done.stdout
+
+
+# The pointing game of the captions
+
+
+@pytest.fixture
+def captions(script):
+    return script("captions")
+
+
+def test_a_hit_is_strict_in_the_middle_and_lenient_anywhere(captions):
+    thing = np.zeros((64, 64), dtype=bool)
+    thing[4, 4] = True  # the middle of the first place
+    assert [np.flatnonzero(captions.hits(thing)[rule]).tolist() for rule in ("strict", "lenient")] == [[0], [0]]
+    thing[4, 4], thing[8, 63] = False, True  # a corner of the last place of the second row
+    assert [np.flatnonzero(captions.hits(thing)[rule]).tolist() for rule in ("strict", "lenient")] == [[], [15]]
+
+
+def test_pointing_judges_words_of_things_that_are_there(captions):
+    scenes = data.make_scenes(np.random.default_rng(0), 30, objects=2)
+    first = [scene.objects[0] for scene in scenes.scenes]
+    said = [["an" if one.colour[0] in "aeiou" else "a", one.colour, one.shape] for one in first]
+    middle = [captions.hits(where == 1)["lenient"].argmax() for where in scenes.object_maps]
+    for n, where in enumerate(scenes.object_maps):
+        if (strict := captions.hits(where == 1)["strict"]).any():
+            middle[n] = strict.argmax()
+    figures = captions.point(said, [[0, place, place] for place in middle], scenes)
+    assert figures["words_nouns"] == figures["words_adjectives"] == 30 and figures["named"] == 1
+    assert figures["pointing_nouns_strict"] > 0.9 > 0.3 > figures["control_nouns_strict"]
+    assert figures["pointing_nouns_lenient"] == figures["pointing_adjectives_lenient"] >= 0.9
+    assert 0 < figures["chance_nouns_strict"] < figures["chance_nouns_lenient"] < 0.3
+
+    absent = [["a", "red", next(shape for shape in data.SCENE_WORDS["shape"]
+                                if shape not in {one.shape for one in scene.objects})] for scene in scenes.scenes]
+    figures = captions.point(said[:15] + absent[15:], [[0, place, place] for place in middle], scenes)
+    assert figures["words_nouns"] == 15 and figures["named"] == 0.5  # not there: not judged
