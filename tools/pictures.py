@@ -22,7 +22,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PHOTOGRAPHED = (PLOTLY, WIDGET)
 COLOURS = 64  # of the palette: enough for a drawing, a third of the bytes
-WIDTH = 760  # of a photograph, in pixels: about a column of text
+WIDTH = 900  # of a photograph, in pixels: about a cell of JupyterLab
 PAGE = """<!DOCTYPE html><html><meta charset="utf-8"><style>body { margin: 0; width: %dpx }</style>
 %s<script>document.body.dataset.ready = "yes"</script></html>"""
 HOST = "http://figure/"  # answered by the camera itself
@@ -126,17 +126,22 @@ def _widget_scene(state):
 
 
 class Camera:
-    """Takes photographs with Chromium, which starts for the first one: ``with Camera() as camera``."""
+    """Takes photographs with Chromium, which starts for the first one: ``with Camera() as camera``.
 
-    _playwright = _browser = None
+    Args:
+        browser: a running one, to be used instead.
+    """
+
+    def __init__(self, browser=None):
+        self._browser, self._playwright = browser, None
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        if self._browser:
-            self._browser.close()
-        if self._playwright:
+        if self._playwright:  # it started the browser itself
+            if self._browser:
+                self._browser.close()
             self._playwright.stop()
 
     def __call__(self, html, selector):
@@ -165,9 +170,7 @@ class Camera:
 
             self._playwright = sync_playwright().start()
             self._browser = launch(self._playwright)
-        page = self._browser.new_page(
-            viewport={"width": WIDTH, "height": 900}, color_scheme="light", reduced_motion="reduce"
-        )
+        page = self._browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         scripts = {HOST + path.name: path for path in (plotly_script(), SCRIPTS / "mount.js")}
 
         def answer(route):

@@ -2,7 +2,7 @@
 
 import functools
 import http.server
-import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
 MODEL = (Path(__file__).parent / "model.js").read_text(encoding="utf-8")  # for widgets that a test draws itself
-SYSTEM_BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+sys.path.insert(0, str(ROOT / "tools"))
+
+from browser import launch  # noqa: E402
 
 # What a reader waits for: fonts, formulas, figures in their places, and the frame that shows them. Waiting for a quiet
 # network instead costs every test most of a second.
@@ -45,10 +47,7 @@ def book_url():
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=SYSTEM_BROWSER,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
-        )
+        browser = launch(playwright)
         yield browser
         browser.close()
 

@@ -22,7 +22,7 @@ import pictures  # noqa: E402
 
 LESSONS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 SHOWN = {pictures.SVG, pictures.PLOTLY, pictures.WIDGET}
-MOST_BYTES = 60_000
+MOST_BYTES = 80_000
 CLASS_REPR = re.compile(r"<?\w+( object at |\(|Figure size | size \d)")
 
 

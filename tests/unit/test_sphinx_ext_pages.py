@@ -96,6 +96,25 @@ def test_picture_and_figure_with_alternative_text(build):
     assert "plotly.min.js" not in html, "plotly.js is loaded when a figure comes near"
 
 
+PNG = {"image/png": "iVBORw0KGgo="}
+
+
+def test_the_png_beside_a_figure_stays_out_of_the_book(build):
+    outputs = [{"image/svg+xml": PICTURE} | PNG, FIGURE | PNG, WIDGET_VIEW | PNG]
+    warnings, pages = build(lesson=notebook(*outputs, alt="A line", state=WIDGET_STATE))
+    html = pages["lesson"]
+    assert warnings == ""
+    assert html.count('aria-label="A line"') == 2 and "course-widget-mount" in html
+    assert "<img" not in html and "_images" not in html
+
+
+def test_the_photograph_of_a_widget_does_not_hide_that_the_widget_is_broken(build):
+    lesson = notebook(WIDGET_VIEW | PNG, alt="A line", state={"widget": "nothing"})
+    lesson.cells[1].outputs[0].metadata["photograph"] = "0123456789abcdef"
+    warnings, _ = build(lesson=lesson)
+    assert "no widget 'nothing'; the widgets are" in warnings
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
