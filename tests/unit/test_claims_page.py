@@ -151,7 +151,7 @@ def test_folded_beneath_are_criterion_runs_references_and_restatement(book):
 def test_a_part_that_waits_stands_beside_those_tested(book):
     parts = [words(part) for part in book.page().select("#claim-t02 .course-claims-part")]
     assert len(parts) == 2
-    assert parts[1] == "The second: at least 1 not yet tested; lesson 01-02 (not in this book yet)"
+    assert parts[1] == "The second: at least 1 not yet tested; lesson 01-02 (not in this book)"
 
 
 def test_a_construction_is_a_test_without_drawing(book):
@@ -168,7 +168,7 @@ def test_what_was_added_stands_apart_and_says_how_many_runs_would_decide(book):
 
 def test_an_untested_claim_takes_a_line(book):
     waiting = book.page().select_one("li#claim-t05")
-    assert words(waiting.p) == "T05 Most are right: not yet tested; lesson 03-03 (not in this book yet)"
+    assert words(waiting.p) == "T05 Most are right: not yet tested; lesson 03-03 (not in this book)"
     assert words(waiting.details) == "Criterion Criterion: More than half"
 
 

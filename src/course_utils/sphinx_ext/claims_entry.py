@@ -37,7 +37,7 @@ class Entry:
         claim: the `Claim`.
         outcomes: list of (part, record), the record None where the part is not yet tested.
         links: {number of a reference: (address, title)}.
-        lessons: {number of a lesson: name of its document}.
+        lessons: {number of a lesson: name of its document}, and {number: why it is not in the book}.
         page: name of the document that the entry stands in.
     """
 

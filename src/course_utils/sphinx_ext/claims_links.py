@@ -6,6 +6,8 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx import addnodes
 
+from course_utils.plan import LEFT_OUT
+
 
 def reference_links(files):
     """Return {number of the review's reference: (address, title)} from the BibTeX files that give a DOI or a URL.
@@ -49,18 +51,20 @@ def reference_nodes(numbers, links):
     return joined(map(node, numbers))
 
 
-def lesson_nodes(numbers, documents, page):
+def lesson_nodes(numbers, lessons, page):
     """Return the numbers of lessons as inline nodes, linked where the book has the lesson.
 
     Args:
         numbers: "02-01" and the like.
-        documents: {number: name of the document}.
+        lessons: {number: name of the document}, and {number: why it is not in the book, in words}.
         page: name of the document that links.
     """
 
+    documents, absences = lessons
+
     def node(number):
         if number not in documents:
-            return nodes.Text(f"{number} (not in this book yet)")
+            return nodes.Text(f"{number} ({absences.get(number, LEFT_OUT)})")
         target = {"refdomain": "std", "reftype": "doc", "reftarget": f"/{documents[number]}", "refdoc": page}
         return addnodes.pending_xref("", nodes.inline("", number), refexplicit=True, refwarn=True, **target)
 

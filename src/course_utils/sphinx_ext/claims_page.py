@@ -63,10 +63,12 @@ class _ClaimsDirective(SphinxDirective):
         }
 
     def lessons(self):
-        """Return {number of a lesson: name of its document} of the lessons in this book."""
+        """Return {number of a lesson: name of its document} and {number: why it is not in this book}."""
         folder = f"{self.config.claims_notebooks}/"
         found = {lesson_number(name): name for name in self.env.found_docs if name.startswith(folder)}
-        return {number: name for number, name in found.items() if number}
+        plan = getattr(self.env.app, "course_plan", None)
+        absences = {lesson.number: lesson.absence for lesson in plan.lessons if lesson.absence} if plan else {}
+        return {number: name for number, name in found.items() if number}, absences
 
 
 class ClaimsOverview(_ClaimsDirective):
