@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,19 @@ def test_make_help_lists_every_public_target():
     for target in ("book", "test", "lab", "serve", "notebooks", "bench", "clean"):
         assert f"make {target} " in out
 
+
+
+def test_the_package_alone_has_every_file_that_it_opens(tmp_path):
+    """On Colab only the wheel is there: claims, records, weights, the registry of data sets, scripts of widgets."""
+    source = tmp_path / "source"
+    for name in ("pyproject.toml", "README.md", "LICENSE", "src"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / name, source / name)
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(tmp_path)]
+    subprocess.run([*build, str(source)], check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        packed = {name for name in wheel.namelist() if name.startswith("course_utils/")}
+    files = (path for path in (ROOT / "src" / "course_utils").rglob("*") if path.is_file())
+    there = {f"course_utils/{path.relative_to(ROOT / 'src' / 'course_utils').as_posix()}" for path in files}
+    assert {name for name in there if not name.endswith(".pyc")} == packed
