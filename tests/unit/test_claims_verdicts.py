@@ -87,8 +87,9 @@ def test_the_bootstrap_repeats_itself_and_covers_the_mean():
         ({"samples": GOOD}, U, ("no control given; asked for: shuffled labels",)),
         ({"samples": BAD}, N, ("no control given; asked for: shuffled labels",)),
         ({"samples": [3, 3.01], "control": BAD}, U, ("2 seeds; 3 asked for",)),
+        ({"samples": [1, 1.01], "control": BAD}, U, ("2 seeds; 3 asked for",)),
         ({"samples": GOOD, "control": BAD, "lacking": "the long training"}, U, ("still lacking: the long training",)),
-        ({"samples": BAD, "control": BAD, "lacking": "the long training"}, N, ("still lacking: the long training",)),
+        ({"samples": BAD, "control": BAD, "lacking": "the long training"}, U, ("still lacking: the long training",)),
         ({"samples": GOOD, "control": GOOD, "lacking": "a"}, T, ("still lacking: a",)),
         ({"exact": 2.5, "control": 1}, R, ()),
         ({"exact": 2, "control": 1}, N, ()),
@@ -115,6 +116,11 @@ def test_a_verdict_holds_figures_intervals_and_counts():
     assert len(found.value) == len(found.interval) == 2 and found.interval[1] == claims.interval(OPEN)
     found = claims.judge("T02", exact=3e-9, part="small")
     assert (found.value, found.interval, found.n, found.exact, found.control_value) == (3e-9, None, None, True, None)
+
+
+def test_the_interval_of_shares_holds_shares():
+    low, high = claims.judge("T05", [0.1, 0.2, 0.6]).interval
+    assert claims.interval([0.1, 0.2, 0.6])[0] < 0 and (low, high) == (0, claims.interval([0.1, 0.2, 0.6])[1])
 
 
 def test_samples_may_be_numpy_or_torch():

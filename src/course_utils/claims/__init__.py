@@ -62,7 +62,7 @@ def check(claim_id, samples=None, *, part=None, control=None, exact=None, bootst
         exact: instead of samples, a figure without chance in it, or a list of such.
         bootstrap: a function from samples to a number, or to several; the samples then are observations along the
             first axis, and the interval comes from drawing them anew.
-        lacking: what of the criterion this run does not do yet, in words; the verdict is then at best undecided.
+        lacking: what of the criterion this run does not do yet, in words; the verdict is then undecided.
         detail: a sentence to show and keep beside the figure.
 
     Returns:

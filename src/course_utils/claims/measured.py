@@ -76,14 +76,17 @@ def _numbers(given, unit, what):
 
 
 def from_samples(samples, unit, what):
-    """Return the mean and the t-interval over runs; samples are (runs,) or (runs, figures)."""
+    """Return the mean and the t-interval over runs; samples are (runs,) or (runs, figures).
+
+    The mean of shares is a share: what the interval has outside the unit's range is cut off.
+    """
     array = _numbers(samples, unit, what)
     if array.ndim not in (1, 2) or (array.ndim == 2 and not array.shape[1]):
         raise ValueError(f"{what}: expected samples (runs,) or (runs, figures), got shape {array.shape}")
     if len(array) < 2:
         raise ValueError(f"{what}: expected at least 2 runs, got {len(array)}; "
                          "a figure without chance in it goes into exact=")
-    low, high = interval(array)
+    low, high = np.clip(interval(array), *_RANGES.get(unit, (-math.inf, math.inf)))
     ends = (float(low), float(high)) if array.ndim == 1 else tuple(zip(_tuples(low), _tuples(high), strict=True))
     return Measured(_tuples(array.mean(axis=0)), ends, len(array), _tuples(array))
 

@@ -64,7 +64,7 @@ def judge(claim_id, samples=None, *, part=None, control=None, exact=None, bootst
     reproduced    the whole interval of every figure is on the right side of the bound, and the control's is not
     tells nothing: the control passes too    both are
     not reproduced at this scale    the whole interval of a figure is on the wrong side
-    undecided    otherwise; and at best that where something of what the criterion asks for is missing
+    undecided    otherwise; and either way where something of what the criterion asks for is missing
     """
     claim = get(claim_id)
     chosen = claim.part(part)
@@ -109,10 +109,11 @@ def decide(claim, part, found, control=None, lacking=None, detail=None):
         if verdict == REPRODUCED and control is not None:
             verdict, more = _against(part, control)
             notes += more
-        missing = _missing(part, found, control, lacking)
-        if missing and verdict == REPRODUCED:
+        missing, uncontrolled = _missing(part, found, lacking), _uncontrolled(part, control)
+        # A run that is not the one asked for proves nothing either way; a control only speaks where the bound is met.
+        if (missing and verdict in (REPRODUCED, NOT_REPRODUCED)) or (uncontrolled and verdict == REPRODUCED):
             verdict = UNDECIDED
-        notes += missing
+        notes += missing + uncontrolled
     return Verdict(claim.id, part.name, claim.kind, verdict, found, control, part.bound, claim.criterion, part.lessons,
                    lacking, detail, tuple(notes))
 
@@ -156,11 +157,14 @@ def _against(part, control):
     return (REPRODUCED, []) if verdict == NOT_REPRODUCED else (UNDECIDED, ["the control's interval crosses the bound"])
 
 
-def _missing(part, found, control, lacking):
+def _missing(part, found, lacking):
     """Return what of the criterion was not done, each as a note."""
     missing = [f"still lacking: {lacking}"] if lacking else []
-    if part.control and control is None:
-        missing.append(f"no control given; asked for: {part.control}")
     if part.seeds and not found.exact and found.n < part.seeds:
         missing.append(f"{found.n} {part.repeats}; {part.seeds} asked for")
     return missing
+
+
+def _uncontrolled(part, control):
+    """Return a note where the control that the criterion names was left out."""
+    return [f"no control given; asked for: {part.control}"] if part.control and control is None else []
