@@ -127,7 +127,13 @@ def parts_outside(widget, parts):
     )
 
 
-def axe_violations(page):
-    """Return what axe-core finds wrong with a page: (rule, the beginning of the element)."""
-    violations = Axe().run(page).response["violations"]
+def axe_violations(page, exclude=()):
+    """Return what axe-core finds wrong with a page: (rule, the beginning of the element).
+
+    Args:
+        page: the page.
+        exclude: CSS selectors of what it need not look at.
+    """
+    context = {"exclude": [[selector] for selector in exclude]} if exclude else None
+    violations = Axe().run(page, context=context).response["violations"]
     return [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]

@@ -3,12 +3,13 @@
 import pytest
 
 LESSON = "notebooks/02-backpropagation/01-chain-rule.html"
+WITH_CLAIMS = "notebooks/02-backpropagation/02-backprop-by-hand.html"
 THEMES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 
 
 @THEMES
 def test_a_claim_card_has_no_frame_around_it(open_page, dark):
-    card = open_page(LESSON, dark=dark).page.locator(".course-claim")
+    card = open_page(WITH_CLAIMS, dark=dark).page.locator(".course-claim").first
     around = card.evaluate(
         """card => {
           const style = getComputedStyle(card.parentElement), box = card.getBoundingClientRect();
