@@ -7,7 +7,7 @@ role such as a citation is one word; of a link or a picture counts what one sees
 Folded answers (``<details>``) count: readers open them.
 
 What counts as a *line of code*: a line of a code cell, or of any other block of code, that is not empty. Options of a
-cell (``:tags:``) are none. Cells tagged ``hide-input`` are folded and not counted.
+cell (``:tags:``) are none. A folded cell counts like any other: folding hides code, it does not shorten a lesson.
 
 The part *Exercises* (from ``## Exercises`` to the next heading of that size) has its own minutes: the sum of those in
 its headings, ``### Exercise 2 (10 min): …``. Its words and its code are not counted as reading.
@@ -27,7 +27,6 @@ LINES_PER_MINUTE = 8
 
 _FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?---\n")
 _BLOCK = re.compile(myst.BLOCK, re.MULTILINE)
-_FOLDED = re.compile(r"^(?::?tags:|- ).*\bhide-input\b", re.MULTILINE)
 _EXERCISES = re.compile(r"^## Exercises\b.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _ONE_EXERCISE = re.compile(r"### Exercise \d+ \((\d+) min\)")
 _CODE = {None, "code", "code-block", "code-cell"}
@@ -59,11 +58,8 @@ def _words(prose):
 
 
 def _lines(cell):
-    """Return the number of lines of code in the body of a `cell`, none if it is folded."""
-    options = myst.OPTIONS.match(cell)
-    if options and _FOLDED.search(options.group()):
-        return 0
-    return sum(1 for line in cell[options.end() if options else 0 :].splitlines() if line.strip())
+    """Return the number of lines of code in the body of a `cell`."""
+    return sum(1 for line in myst.OPTIONS.sub("", cell).splitlines() if line.strip())
 
 
 def _words_and_lines(text):

@@ -95,8 +95,8 @@ def test_a_word_is_what_one_reads(prose, expected):
     [
         ("```{code-cell} ipython3\n:tags: [exercise]\n\nx = 1\n\ny = 2  # two\n```", 2),
         ("```{code-cell} ipython3\n---\nmystnb:\n  image:\n    alt: no tag, hide-input\n---\nx = 1\n```", 1),
-        ("```{code-cell} ipython3\n:tags: [hide-input]\n\nx = 1\n```", 0),
-        ("```{code-cell} ipython3\n---\ntags: [hide-input, solution]\ncellView: form\n---\nx = 1\n```", 0),
+        ("```{code-cell} ipython3\n:tags: [hide-input]\n\nx = 1\n```", 1),
+        ("```{code-cell} ipython3\n---\ntags: [hide-input, solution]\ncellView: form\n---\nx = 1\n```", 1),
         ("```{code-cell} ipython3\nx = 'hide-input'\n```", 1),
         ("```python\nx = 1\n```", 1),
         ("```{code-cell} ipython3\nx = '''\n---\n'''\n```", 3),
