@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lesson_head import HEAD
 
 from course_utils import claims
 
@@ -23,18 +24,7 @@ run = "a number, twice"
 """
 # Claims are numbered without a gap.
 NEXT_ID = f"C{len(claims.registry()) + 1:02d}"
-LESSON = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3 (ipykernel)
-  language: python
-  name: python3
----
-
-# Doubling
+LESSON = HEAD + """# Doubling
 
 **Review:** "Distributed representations and language processing" ·
 **Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more · **Running:** one second ·

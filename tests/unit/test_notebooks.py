@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from lesson_head import HEAD
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -17,18 +18,6 @@ import lab  # noqa: E402
 
 import notebooks  # noqa: E402
 
-HEAD = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3 (ipykernel)
-  language: python
-  name: python3
----
-
-"""
 LESSON = HEAD + """# A lesson
 
 Words.

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import jupytext
 import nbformat
 import pytest
+from lesson_head import HEAD
 from sphinx.errors import SphinxError
 
 from course_utils.sphinx_ext import prose
@@ -29,18 +30,7 @@ BIBLIOGRAPHY = r"""
   year = {2020}}
 """
 LECUN = "[LeCun et al., 2015](https://doi.org/10.1038/nature14539)"
-TEXT = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3 (ipykernel)
-  language: python
-  name: python3
----
-
-# Lesson
+TEXT = HEAD + """# Lesson
 
 **Reading:** {minutes}`reading` minutes, exercises {minutes}`exercises` more {cite}`lecun2015deep`
 
