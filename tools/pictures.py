@@ -13,7 +13,7 @@ from PIL import Image
 
 from course_utils.figures import tokens
 from course_utils.sphinx_ext.assets import HERE as SCRIPTS
-from course_utils.sphinx_ext.assets import plotly_script, to_classic_script
+from course_utils.sphinx_ext.assets import plotly_script
 from course_utils.sphinx_ext.widget import STATE_MIME, json_in_script, mount_node, saved_state
 from course_utils.widgets import source
 
@@ -120,7 +120,7 @@ def _plotly_scene(figure):
 def _widget_scene(state):
     """The widget alone, mounted as in the book."""
     name = state["widget"]
-    style, script = tokens.css() + source.style(name), to_classic_script(source.script(name), name)
+    style, script = tokens.css() + source.style(name), source.classic_script(name)
     html = f"<style>{style}</style>{mount_node(state).astext()}<script>{script}</script>"
     return html + '<script src="mount.js"></script>', ".course-widget-body"
 

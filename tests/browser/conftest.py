@@ -14,7 +14,6 @@ from course_utils import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
-MODEL = (Path(__file__).parent / "model.js").read_text(encoding="utf-8")  # for widgets that a test draws itself
 sys.path.insert(0, str(ROOT / "tools"))
 
 from browser import launch  # noqa: E402
@@ -101,6 +100,22 @@ def open_page(browser, book_url):
     yield opener
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def figure_page(browser, tmp_path_factory):
+    """Return a function that makes the page of a widget: see `FigurePage`."""
+    from figure_page import FigurePage
+
+    made = []
+
+    def make(widget):
+        made.append(FigurePage(browser, tmp_path_factory.mktemp("figure"), widget))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
 
 
 def pages():

@@ -15,53 +15,12 @@ from docutils.utils import new_document
 from course_utils.figures.tokens import light
 from course_utils.sphinx_ext import assets, launch, page, svg, widget
 from course_utils.sphinx_ext.plotly_html import plotly_node
-from course_utils.widgets import source
 
 REPOSITORY = "https://github.com/owner/name"
 WIDGET_STATE = {"widget": "chain_rule", "expression": "3 * x**2", "_esm": "…", "layout": "IPY_MODEL_1", "tooltip": None}
 
 
-# ---- widgets as classic scripts ----
-
-
-def test_module_becomes_a_script_that_registers_itself():
-    module = (
-        "export const LIMIT = 3;\nexport function double(x) { return 2 * x; }\n"
-        "export default {\n  render() { return double(LIMIT); },\n};\n"
-    )
-    script = assets.to_classic_script(module, "dummy")
-    assert "export" not in script
-    run = f"globalThis.window = globalThis; {script}; console.log(window.courseWidgets.dummy.render())"
-    assert subprocess.run(["node", "-e", run], capture_output=True, text=True, check=True).stdout.strip() == "6"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        'import d3 from "d3";',
-        'import "./x.js";',
-        'const d3 = await import("d3");',
-        "export { a };",
-        "export class A {}",
-        "export async function f() {}",
-    ],
-)
-def test_other_module_syntax_is_refused_and_quoted(line):
-    with pytest.raises(ValueError, match="widget dummy: expected no import") as caught:
-        assets.to_classic_script(f"{line}\nexport default {{\n}};\n", "dummy")
-    assert line in str(caught.value)
-
-
-@pytest.mark.parametrize(("module", "found"), [("const a = 1;\n", 0), ("export default {\n};\n" * 2, 2)])
-def test_exactly_one_default_export_is_expected(module, found):
-    with pytest.raises(ValueError, match=f"found {found}"):
-        assets.to_classic_script(module, "dummy")
-
-
-def test_every_widget_of_the_package_converts():
-    for name in source.names():
-        script = assets.to_classic_script(source.script(name), name)
-        assert f'window.courseWidgets["{name}"]' in script
+# ---- the model of the static book ----
 
 
 def test_static_model_tells_handlers_about_changes_only():

@@ -1,42 +1,113 @@
-"""The script and the style sheet of a widget, put together with what all widgets share."""
+"""The modules of a widget, joined into the one script that a page loads."""
 
 import re
+import subprocess
+from itertools import combinations
 
 import pytest
 
 from course_utils.widgets import source
+
+# Functions, arrow functions and classes at the top of a module.
+HELPER = re.compile(
+    r"^(?:export )?(?:(?:async )?function\*? (\w+)|class (\w+)|const (\w+) = (?:async )?(?:\([^)]*\)|\w+) =>)",
+    re.MULTILINE,
+)
+LONGEST = 500  # lines of a module
+PAGE = 'globalThis.window = globalThis;\n{script}\nconsole.log(JSON.stringify(courseWidgets.dummy.render()));'
+
+
+def modules():
+    """Every script of the widgets: (folder, path)."""
+    return [(path.parent.name, path) for path in sorted(source.HERE.glob("*/*.js"))]
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Return a function that writes modules below an empty folder of widgets: {"dummy/widget.js": text}."""
+    monkeypatch.setattr(source, "HERE", tmp_path)
+
+    def writer(files):
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text)
+
+    return writer
+
+
+def run(name="dummy"):
+    script = PAGE.format(script=source.classic_script(name))
+    return subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize("name", source.names())
 def test_a_widget_is_one_module_without_imports(name):
     module = source.script(name)
     assert not re.search(r"^import ", module, re.MULTILINE)
-    assert module.count("export default {") == 1
-    assert "class FigureView" in module, "the shared part is in it"
+    assert re.findall(r"^export .*", module, re.MULTILINE) == ["export default widget.default;"]
+    assert f'window.courseWidgets["{name}"]' in source.classic_script(name)
     style = source.style(name)
     assert style.index(".course-widget {") < style.index(f".course-{name.replace('_', '-')}")
 
 
-@pytest.mark.parametrize("name", source.names())
-def test_a_widget_makes_no_second_copy_of_what_is_shared(name):
-    definition = r"(?:const|function|class) (\w+)"
-    shared = set(re.findall("^export " + definition, (source.HERE / "shared.js").read_text(), re.MULTILINE))
-    own = set(re.findall("^(?:export )?" + definition, (source.HERE / name / "widget.js").read_text(), re.MULTILINE))
-    assert not shared & own
+def test_no_helper_stands_in_two_figures():
+    """What a second figure needs is in lib/. `View` is what each calls itself."""
+    own = {}
+    for folder, path in modules():
+        found = HELPER.findall(path.read_text(encoding="utf-8"))
+        own.setdefault(folder, set()).update(name for names in found for name in names if name)
+    shared = {f"{a} and {b}": sorted((own[a] & own[b]) - {"View"}) for a, b in combinations(own, 2)}
+    assert {pair: names for pair, names in shared.items() if names} == {}
 
 
-@pytest.mark.parametrize("name", source.names())
-def test_a_widget_never_turns_text_into_code_or_markup(name):
+@pytest.mark.parametrize(("folder", "path"), modules(), ids=lambda one: getattr(one, "name", one))
+def test_a_module_is_short_and_never_turns_text_into_code_or_markup(folder, path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST
     risky = r"\beval\(|\bFunction\(|\bimport\(|innerHTML|insertAdjacentHTML|document\.write"
-    assert not re.search(risky, source.script(name))
+    assert not re.search(risky, text)
 
 
-def test_a_name_that_is_not_shared_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "dummy").mkdir()
-    (tmp_path / "shared.js").write_text("export function html() {}\n")
-    (tmp_path / "dummy" / "widget.js").write_text('import { html, magic } from "../shared.js";\nexport default {};\n')
-    monkeypatch.setattr(source, "HERE", tmp_path)
-    with pytest.raises(ValueError, match="widget dummy: .* got magic"):
+def test_each_module_has_a_scope_of_its_own(write):
+    """Two modules may use one name for two things; a module is there once, however many import it."""
+    write({
+        "lib/count.js": "const SVG = 1;\nlet made = 0;\nexport const next = () => SVG + made++;\n",
+        "dummy/part.js": 'import { next } from "../lib/count.js";\nexport const first = next();\n',
+        "dummy/widget.js": 'import {\n  next as after,\n} from "../lib/count.js";\nimport { first } from "./part.js";\n'
+                           "const SVG = 10;\nexport class Thing {}\nexport function* all() {}\n"
+                           "export default {\n  render: () => [SVG, first, after()],\n};\n",
+    })  # fmt: skip
+    assert run() == "[10,1,2]"
+
+
+@pytest.mark.parametrize("line", [
+    'import d3 from "d3";', 'import "./x.js";', 'const d3 = await import("d3");', "export { a };", "export let a = 1;",
+    'import * as all from "./x.js";', 'export * from "./x.js";', "  export const a = 1;",
+])  # fmt: skip
+def test_other_forms_are_refused_and_quoted(write, line):
+    write({"dummy/widget.js": f"{line}\nexport default {{\n}};\n"})
+    with pytest.raises(ValueError, match="widget.js: expected import { NAME") as caught:
         source.script("dummy")
-    (tmp_path / "dummy" / "widget.js").write_text('import { html } from "../shared.js";\nexport default {};\n')
-    assert source.script("dummy") == "function html() {}\nexport default {};\n"
+    assert line.strip() in str(caught.value)
+
+
+def test_text_that_only_looks_like_an_import_is_left_alone(write):
+    words = '// import what you like\nexport default {\n  render: () => "an important export",\n};\n'
+    write({"dummy/widget.js": words})
+    assert run() == '"an important export"'
+
+
+@pytest.mark.parametrize(("files", "message"), [
+    ({"dummy/widget.js": 'import { html, magic } from "../lib/a.js";\n', "lib/a.js": "export function html() {}\n"},
+     r"widget.js: expected names that ../lib/a.js exports, got magic"),
+    ({"dummy/widget.js": 'import { html } from "../lib/b.js";\n'}, "expected a module at .*b.js, found none"),
+    ({"dummy/widget.js": 'import { a } from "./a.js";\n',
+      "dummy/a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',
+      "dummy/b.js": 'import { a } from "./a.js";\nexport const b = 1;\n'}, "a.js → b.js → a.js"),
+    ({"dummy/widget.js": "const a = 1;\n"}, "widget dummy: expected an export default"),
+    ({"dummy/widget.js": "export default {};\nexport default {};\n"}, "one export default"),
+], ids=["unknown name", "no such module", "a circle", "no default", "two defaults"])  # fmt: skip
+def test_what_does_not_fit_is_refused(write, files, message):
+    write(files)
+    with pytest.raises(ValueError, match=message):
+        source.script("dummy")

@@ -1,7 +1,6 @@
 """The files that the static book serves besides its pages: tokens, widgets as classic scripts, plotly.js."""
 
 import json
-import re
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -12,40 +11,6 @@ from course_utils.widgets import source
 
 HERE = Path(__file__).parent
 SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js", "fonts.js")
-
-_EXPORT_DEFAULT = re.compile(r"^export default \{", re.MULTILINE)
-_EXPORT_NAMED = re.compile(r"^export (function|const) ", re.MULTILINE)
-_MODULE_SYNTAX = re.compile(r"^[ \t]*(?:import|export)\b.*|.*\bimport\s*[(.].*", re.MULTILINE)
-
-
-def to_classic_script(module, name):
-    """Turn the ES module of a widget into a classic script, which a browser also loads from disk.
-
-    Args:
-        module: text of the widget's module.
-        name: folder name of the widget; the script registers ``window.courseWidgets[name]``.
-
-    Returns:
-        The script's text.
-
-    Raises:
-        ValueError: there is not exactly one ``export default {``, or another import or export is left.
-    """
-    defaults = len(_EXPORT_DEFAULT.findall(module))
-    if defaults != 1:
-        raise ValueError(f"widget {name}: expected one line that starts with 'export default {{', found {defaults}")
-    body = _EXPORT_DEFAULT.sub("const courseWidgetDefault = {", module)
-    body = _EXPORT_NAMED.sub(r"\1 ", body)
-    left = _MODULE_SYNTAX.search(body)
-    if left:
-        raise ValueError(
-            f"widget {name}: expected no import and no export other than 'export default {{', 'export function NAME' "
-            f"and 'export const NAME', found: {left.group().strip()}"
-        )
-    return (
-        "window.courseWidgets = window.courseWidgets || {};\n"
-        f'window.courseWidgets["{name}"] = (() => {{\n"use strict";\n{body}\nreturn courseWidgetDefault;\n}})();\n'
-    )
 
 
 @lru_cache
@@ -70,7 +35,7 @@ def static_files():
             script = script.replace(blank, value)
         files[f"course/{name}"] = script.encode()
     for name in source.names():
-        files[f"widgets/{name}.js"] = to_classic_script(source.script(name), name).encode()
+        files[f"widgets/{name}.js"] = source.classic_script(name).encode()
         files[f"widgets/{name}.css"] = source.style(name).encode()
     return files
 

@@ -58,6 +58,11 @@ class CourseWidget(anywidget.AnyWidget):
         finally:
             self._given = frozenset()
 
+    @classmethod
+    def example(cls):
+        """Return a small figure to look at and to test: what every figure must do is tested on this one."""
+        return cls()
+
     def static_state(self):
         """Return what the static book needs to show this figure: a dict of JSON values, the synced traits."""
         state = self.get_state()

@@ -1,54 +1,6 @@
-// What the interactive figures have in common: making elements, writing numbers, and a view that keeps in step with its
-// model. `import { … } from "../shared.js"` in a widget.js; source.py puts both into the one module that a page loads.
+// A view that keeps in step with its model, follows its own width, and tidies up after itself.
 
-const SVG = "http://www.w3.org/2000/svg";
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-
-// ---------------------------------------------------------------- elements
-
-// Set attributes (null and false leave one out) and append children (null leaves one out). Text goes in as text.
-export function build(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  for (const child of children) if (child !== null) element.append(child);
-  return element;
-}
-
-export function html(tag, attributes = {}, ...children) {
-  return build(document.createElement(tag), attributes, children);
-}
-
-export function svg(tag, attributes = {}, ...children) {
-  return build(document.createElementNS(SVG, tag), attributes, children);
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-export function same(a, b) {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-// ---------------------------------------------------------------- numbers
-
-export function superscript(integer) {
-  return [...String(integer)].map((character) => SUPERSCRIPTS[character]).join("");
-}
-
-// At most so many significant digits, a true minus sign, powers of ten for the very small and the very large.
-export function format(number, digits = 4) {
-  if (number === null || number === undefined || !Number.isFinite(number)) return "undefined";
-  if (number === 0) return "0";
-  const sign = number < 0 ? "−" : "";
-  const rounded = Number(Math.abs(number).toPrecision(digits));
-  if (rounded >= 1e-3 && rounded < 1e5) return sign + String(rounded);
-  const [mantissa, exponent] = rounded.toExponential().split("e");
-  return `${sign}${mantissa}×10${superscript(Number(exponent))}`;
-}
-
-// ---------------------------------------------------------------- a view and its model
+import { html, setText } from "./elements.js";
 
 export class FigureView {
   // `name` is the part of the class `course-NAME` that the widget's style sheet hangs on.
@@ -79,6 +31,23 @@ export class FigureView {
       this.model.on(`change:${trait}`, quiet);
       this.cleanups.push(() => this.model.off(`change:${trait}`, quiet));
     }
+  }
+
+  // The same for traits that arrive together, one by one: `handler(names of those that came)` is called once, when all are
+  // there.
+  followTogether(traits, handler) {
+    let arrived = new Set();
+    const note = (trait) => {
+      if (!arrived.size) {
+        Promise.resolve().then(() => {
+          const names = arrived;
+          arrived = new Set();
+          if (!this.removed) handler(names);
+        });
+      }
+      arrived.add(trait);
+    };
+    this.follow(Object.fromEntries(traits.map((trait) => [trait, () => note(trait)])));
   }
 
   // Send what the reader changed to the model, at most some ten times a second.
@@ -112,9 +81,16 @@ export class FigureView {
     for (const name of ["wide", "medium", "small", "narrow"]) this.root.classList.toggle(`course-${name}`, name === size);
   }
 
-  watchSize(handler) {
+  // Call layOut(width) now, and again whenever the figure's own width has changed.
+  watchWidth(layOut) {
+    const run = () => {
+      this.width = this.available();
+      this.setSizeClass(this.width);
+      layOut(this.width);
+    };
+    run();
     if (typeof ResizeObserver === "undefined") return;
-    const observer = new ResizeObserver(handler);
+    const observer = new ResizeObserver(() => Math.abs(this.available() - this.width) >= 2 && run());
     observer.observe(this.root);
     this.cleanups.push(() => observer.disconnect());
   }
@@ -131,9 +107,20 @@ export class FigureView {
   }
 
   remove() {
+    this.removed = true;
     clearTimeout(this.liveTimer);
     this.save();
     for (const undo of this.cleanups) undo();
     this.root.remove();
   }
+}
+
+// What a widget.js exports as default: a figure that a page draws with its model and can take away again.
+export function mountable(View) {
+  return {
+    render({ model, el }) {
+      const view = new View(model, el);
+      return () => view.remove();
+    },
+  };
 }
