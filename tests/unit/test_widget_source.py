@@ -80,9 +80,23 @@ def test_each_module_has_a_scope_of_its_own(write):
     assert run() == "[10,1,2]"
 
 
+def test_a_table_in_json_is_there_for_node_and_for_the_page(write, tmp_path):
+    write({
+        "dummy/table.json": '{\n  "rates": [0.5, 1e-3],\n  "label": "½ w₁ “</b>”"\n}\n',
+        "dummy/widget.js": 'import TABLE from "./table.json" with { type: "json" };\n'
+                           "export const table = TABLE;\nexport default {\n  render: () => TABLE,\n};\n",
+    })  # fmt: skip
+    expected = '{"rates":[0.5,0.001],"label":"½ w₁ “</b>”"}'
+    assert run() == expected
+    module = f'import {{ table }} from "{(tmp_path / "dummy/widget.js").as_uri()}"; console.log(JSON.stringify(table));'
+    alone = ["node", "--input-type=module", "-e", module]
+    assert subprocess.run(alone, capture_output=True, text=True, check=True).stdout.strip() == expected
+
+
 @pytest.mark.parametrize("line", [
-    'import d3 from "d3";', 'import "./x.js";', 'const d3 = await import("d3");', "export { a };", "export let a = 1;",
-    'import * as all from "./x.js";', 'export * from "./x.js";', "  export const a = 1;",
+    'import d3 from "d3";', 'import table from "./table.json";', 'import "./x.js";', 'const d3 = await import("d3");',
+    "export { a };", "export let a = 1;", 'import * as all from "./x.js";', 'export * from "./x.js";',
+    "  export const a = 1;",
 ])  # fmt: skip
 def test_other_forms_are_refused_and_quoted(write, line):
     write({"dummy/widget.js": f"{line}\nexport default {{\n}};\n"})
@@ -104,9 +118,11 @@ def test_text_that_only_looks_like_an_import_is_left_alone(write):
     ({"dummy/widget.js": 'import { a } from "./a.js";\n',
       "dummy/a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',
       "dummy/b.js": 'import { a } from "./a.js";\nexport const b = 1;\n'}, "a.js → b.js → a.js"),
+    ({"dummy/widget.js": 'import table from "./table.json" with { type: "json" };\n'},
+     "widget.js: expected a table at .*table.json, found none"),
     ({"dummy/widget.js": "const a = 1;\n"}, "widget dummy: expected an export default"),
     ({"dummy/widget.js": "export default {};\nexport default {};\n"}, "one export default"),
-], ids=["unknown name", "no such module", "a circle", "no default", "two defaults"])  # fmt: skip
+], ids=["unknown name", "no such module", "a circle", "no such table", "no default", "two defaults"])  # fmt: skip
 def test_what_does_not_fit_is_refused(write, files, message):
     write(files)
     with pytest.raises(ValueError, match=message):

@@ -2,9 +2,10 @@
 
 A widget's `widget.js` is an ES module that may import from modules beside it and in `lib/`. A page loads one file, so
 the modules are joined here, each as a function of its own: names of one module cannot meet those of another. Node,
-which tests them, imports the modules as they are.
+which tests them, imports the modules as they are. A table that Python needs too is a JSON file, which both read.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -12,13 +13,16 @@ HERE = Path(__file__).parent
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+)";[ \t]*$', re.MULTILINE)
+_TABLE = re.compile(
+    rf'^import ({_NAME}) from "(\.{{1,2}}/[^"]+\.json)" with \{{ type: "json" \}};[ \t]*$', re.MULTILINE
+)
 _AS = re.compile(r"\s+as\s+")
 _DECLARED = re.compile(rf"^export ((?:async )?(?:const|function\*?|class) ({_NAME}))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _ANY = re.compile(r"^[ \t]*(?:import\b(?![ \t]*[.(])|export\b).*|.*\bimport[ \t]*[.(].*", re.MULTILINE)
 _UNDERSTOOD = (
-    "import { NAME, … } from \"./FILE.js\"; export const, function or class NAME; and one export default, "
-    "each at the start of a line"
+    'import { NAME, … } from "./FILE.js"; import NAME from "./FILE.json" with { type: "json" }; '
+    "export const, function or class NAME; and one export default, each at the start of a line"
 )
 
 
@@ -84,7 +88,7 @@ def _add(path, parts, done, importers):
             raise ValueError(f"{path.name}: expected names that {match[2]} exports, got {', '.join(missing)}")
         return f"const {{ {', '.join(wanted)} }} = {module};"
 
-    body = _IMPORT.sub(take, text)
+    body = _TABLE.sub(lambda match: _table(match[1], path, path.parent / match[2]), _IMPORT.sub(take, text))
     exported = [name for _, name in _DECLARED.findall(body)]
     body = _DECLARED.sub(r"\1", body)
     if _DEFAULT.search(body):
@@ -99,3 +103,10 @@ def _add(path, parts, done, importers):
     parts.append(f"{start}{body}\nreturn {{ {given} }};\n}})();\n")
     done[path] = module, exported
     return done[path]
+
+
+def _table(name, importer, path):
+    """Return the line that gives a module the JSON file at `path` under a name."""
+    if not path.is_file():
+        raise ValueError(f"{importer.name}: expected a table at {path}, found none")
+    return f"const {name} = {json.dumps(json.loads(path.read_text(encoding='utf-8')), ensure_ascii=False)};"
