@@ -19,6 +19,7 @@ body {{ margin: 16px; background: var(--course-paper); color: var(--course-ink);
 FIGURES = """
 ([name, count, changes]) => {""" + MODEL + """
   (window.views || []).forEach(remove => remove());
+  localStorage.clear();  // a reader who has not been here
   window.model = makeModel({ ...JSON.parse(document.getElementById('state').textContent), ...changes });
   const figures = document.getElementById('figures');
   figures.replaceChildren();

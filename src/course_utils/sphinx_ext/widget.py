@@ -1,6 +1,5 @@
 """Mount the course's widgets on pages without a kernel: from a notebook's saved state, or by a directive."""
 
-import importlib
 import json
 from html import escape
 
@@ -8,6 +7,7 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from course_utils import widgets
 from course_utils.widgets import source
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
@@ -68,8 +68,7 @@ def build_widget(name, arguments):
     """
     if name not in source.names():
         raise ValueError(f"no widget {name!r}; the widgets are {', '.join(source.names())}")
-    class_name = "".join(part.capitalize() for part in name.split("_"))
-    return getattr(importlib.import_module(f"course_utils.widgets.{name}"), class_name)(**arguments)
+    return getattr(widgets, source.class_name(name))(**arguments)
 
 
 class CourseWidget(SphinxDirective):

@@ -31,6 +31,11 @@ def names():
     return sorted(path.parent.name for path in HERE.glob("*/widget.js"))
 
 
+def class_name(name):
+    """Return the name of the class in folder `name`: ``"word_map"`` holds ``WordMap``."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 def script(name):
     """Return widget `name` as one ES module, `export default` at its end.
 

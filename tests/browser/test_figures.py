@@ -1,0 +1,353 @@
+"""What every interactive figure must do, on the small instance that its class gives as an example.
+
+A new figure needs nothing here: it is found by its folder. Its own mathematics and sentences are tested in files of
+their own.
+"""
+
+import json
+import statistics
+
+import pytest
+from conftest import axe_violations, parts_outside
+
+from course_utils import widgets
+from course_utils.widgets import source
+
+MOST_BYTES = 200_000  # of the state
+HIGHEST = 640  # pixels, on a laptop of 1280 x 720
+LAPTOP = {"width": 1280, "height": 720}
+REDRAW_MS = 16
+SMALLEST = 24  # pixels of a target: WCAG 2.2, 2.5.8
+TRIES = 60  # frames in which an effect must be seen
+
+# Controls as a reader meets them. What is hidden or cannot do anything now does not count.
+CONTROLS = """root => [...root.querySelectorAll('input, select, textarea, button, [tabindex="0"]')].filter(one =>
+  !one.disabled && !one.closest('[hidden]') && one.getClientRects().length &&
+  getComputedStyle(one).visibility !== 'hidden')"""
+# One of a group of radio buttons is reached by Tab.
+TABBABLE = f"""root => {{
+  const controls = ({CONTROLS})(root);
+  const group = one => controls.filter(other => other.type === 'radio' && other.name === one.name);
+  return controls.filter(one => one.tabIndex >= 0).filter(one => one.type !== 'radio' ||
+    one === (group(one).find(other => other.checked) ?? group(one)[0]));
+}}"""
+NAME = """one => (one.getAttribute('aria-label') || [...(one.labels || [])].map(label => label.textContent).join(' ') ||
+  one.textContent || one.title || '').trim()"""
+DESCRIPTIONS = "all => all.filter(one => !one.closest('[hidden]')).map(one => one.getAttribute('aria-label') || '')"
+UNDESCRIBED = """root => [...root.querySelectorAll('svg, canvas')].filter(one =>
+  !one.parentElement.closest("svg") && !one.closest("[role=img], [aria-hidden=true]"))
+  .map(one => one.outerHTML.slice(0, 80))"""
+# Everything that a reader can see or hear of a figure, and what its model holds.
+SEEN = """root => JSON.stringify([root.outerHTML, [...root.querySelectorAll('canvas')].map(one => one.toDataURL()),
+  [...root.querySelectorAll('input, select')].map(one => one.type === 'radio' || one.type === 'checkbox' ?
+    one.checked : one.value), root.scrollTop, window.model.values])"""
+MEASURE = """(one, turns) => {
+  const times = [];
+  const [low, high] = [Number(one.min || 0), Number(one.max || 100)];
+  const step = one.step === 'any' ? (high - low) / 50 : Math.max(Number(one.step || 1), (high - low) / 50);
+  const group = one.type === 'radio' ? [...document.getElementsByName(one.name)] : null;
+  for (let turn = 0; turn < turns; turn++) {
+    const start = performance.now();
+    if (group) group[turn % group.length].click();
+    else {
+      one.value = String(low + ((turn * step) % (high - low || 1)));
+      one.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    document.body.getBoundingClientRect();
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+# Counts what a figure leaves behind: listeners on what outlives it, observers, frames.
+WATCH = """() => {
+  window.left = { listeners: 0, observers: 0, frames: 0 };
+  if (window.watched) return;
+  window.watched = true;
+  for (const target of [document, window]) {
+    const [add, remove] = [target.addEventListener.bind(target), target.removeEventListener.bind(target)];
+    target.addEventListener = (...given) => { left.listeners++; add(...given); };
+    target.removeEventListener = (...given) => { left.listeners--; remove(...given); };
+  }
+  for (const name of ['ResizeObserver', 'MutationObserver']) {
+    const Old = window[name];
+    window[name] = class extends Old {
+      constructor(...given) { super(...given); left.observers++; }
+      disconnect() { super.disconnect(); left.observers--; }
+    };
+  }
+  const request = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = given => { left.frames++; return request(given); };
+}"""
+
+
+@pytest.fixture(scope="module", params=source.names())
+def figures(request, figure_page):
+    """The page of one figure."""
+    return figure_page(getattr(widgets, source.class_name(request.param)).example())
+
+
+@pytest.fixture
+def show(figures):
+    """Return a function that puts fresh figures on the page; at the end nothing may have gone wrong."""
+    yield figures.show
+    figures.check()
+
+
+def controls(figure, which=CONTROLS):
+    """The controls of a figure, as handles of elements."""
+    handle = figure.evaluate_handle(which)
+    return [one.as_element() for one in handle.get_properties().values()]
+
+
+def kind_of(control):
+    """Return "range", "radio", "select-one", "button" and so on."""
+    return control.evaluate("one => one.type && one.tagName !== 'BUTTON' ? one.type : one.tagName").lower()
+
+
+def say(control):
+    return f"{kind_of(control)} {control.evaluate(NAME)[:40]!r}"
+
+
+def press_a_key(control):
+    """Do with the keyboard what the control is for."""
+    kind = kind_of(control)
+    control.focus()
+    if kind == "range":
+        at_end = control.evaluate("one => Number(one.value) >= Number(one.max)")
+        control.press("ArrowLeft" if at_end else "ArrowRight")
+    elif kind == "select-one":
+        last = control.evaluate("one => one.selectedIndex === one.options.length - 1")
+        control.press("ArrowUp" if last else "ArrowDown")
+    elif kind == "radio":
+        control.press("ArrowRight" if control.evaluate("one => one.checked") else " ")
+    elif kind in ("checkbox", "button"):
+        control.press(" ")
+    elif kind == "number":
+        control.press("ArrowUp")
+    elif kind in ("text", "search"):
+        control.type("7")
+        control.press("Enter")
+    else:  # a part of the drawing that takes arrow keys
+        control.press("ArrowRight")
+
+
+def use_the_mouse(control, page):
+    """The same with the mouse."""
+    kind = kind_of(control)
+    control.scroll_into_view_if_needed()
+    box = control.bounding_box()
+    if kind == "range":
+        share = control.evaluate("one => (one.value - one.min) / (one.max - one.min)")
+        page.mouse.click(box["x"] + (0.2 if share > 0.5 else 0.8) * box["width"], box["y"] + box["height"] / 2)
+    elif kind == "select-one":
+        control.select_option(index=control.evaluate("one => one.selectedIndex ? 0 : one.options.length - 1"))
+    elif kind in ("radio", "checkbox"):
+        control.evaluate("one => (one.closest('label') ?? one.labels[0] ?? one).click()")
+    elif kind in ("text", "search", "number"):
+        page.mouse.click(box["x"] + 8, box["y"] + box["height"] / 2)
+        page.keyboard.type("7")
+        page.keyboard.press("Enter")
+    else:
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def has_effect(figure, before, page):
+    """Whether the figure differs from what it was, now or within a second: some effects are only said aloud."""
+    for _ in range(TRIES):
+        if figure.evaluate(SEEN) != before:
+            return True
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    return False
+
+
+def without_effect(show, act):
+    """Return the controls that do nothing when `act` is done to them, each on a fresh figure."""
+    figure, page = show()
+    silent = []
+    for index in range(len(controls(figure))):
+        figure, page = show()
+        control = controls(figure)[index]
+        # A radio button that is chosen already has been seen to act when it was not.
+        if kind_of(control) == "radio" and act is use_the_mouse and control.evaluate("one => one.checked"):
+            continue
+        name, before = say(control), figure.evaluate(SEEN)
+        act(control, page) if act is use_the_mouse else act(control)
+        if not has_effect(figure, before, page):
+            silent.append(name)
+    return silent
+
+
+def test_it_is_there_and_says_what_it_shows(show):
+    both, page = show(views=2)
+    assert both.count() == 2
+    figure = both.first
+    drawings = figure.locator("[role=img]")
+    assert [text for text in drawings.evaluate_all(DESCRIPTIONS) if len(text) < 10] == []
+    assert figure.evaluate(UNDESCRIBED) == []
+    assert figure.locator("[aria-live]").count() >= 1
+    ids = page.eval_on_selector_all("#figures [id]", "nodes => nodes.map(node => node.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_every_control_has_a_name(show):
+    figure, _ = show()
+    nameless = [one.evaluate("one => one.outerHTML.slice(0, 80)") for one in controls(figure) if not one.evaluate(NAME)]
+    assert nameless == [] and controls(figure)
+
+
+def test_tab_goes_through_the_controls_in_their_order(show):
+    figure, page = show()
+    page.evaluate("document.activeElement?.blur()")
+    expected = [say(one) for one in controls(figure, TABBABLE)]
+    reached = []
+    for _ in range(len(expected) + 1):
+        page.keyboard.press("Tab")
+        active = page.evaluate_handle("document.activeElement").as_element()
+        if active.evaluate("one => Boolean(one.closest('#figures'))"):
+            reached.append(say(active))
+    assert reached == expected
+
+
+def test_every_control_acts_by_keyboard(show):
+    assert without_effect(show, press_a_key) == []
+
+
+def test_every_control_acts_by_mouse(show):
+    assert without_effect(show, use_the_mouse) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(show, dark):
+    _, page = show(dark=dark)
+    assert axe_violations(page) == []
+    _, page = show(dark=dark, width=390, height=844)
+    assert axe_violations(page) == []
+
+
+def test_dark_is_not_light(show):
+    figure, _ = show()
+    light = figure.screenshot()
+    figure, _ = show(dark=True)
+    assert figure.screenshot() != light
+
+
+def test_the_theme_may_change_while_it_stands_there(show):
+    figure, page = show()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    changed = figure.screenshot()
+    figure, _ = show(dark=True)
+    assert figure.screenshot() == changed
+
+
+def test_it_fits_a_phone(show):
+    figure, page = show(width=390, height=844)
+    visible = "*:not(.course-visually-hidden):not(.course-visually-hidden *)"
+    scrolled = ":not(.course-scroll *):not([data-scrolls] *):not(svg *)"
+    assert parts_outside(figure, visible + scrolled) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    small = []
+    for one in controls(figure):
+        box = one.evaluate("""one => {
+          const isBox = one.matches('input[type=radio], input[type=checkbox]');
+          const target = isBox ? one.closest('label') ?? one.parentElement : one;
+          const box = target.getBoundingClientRect();
+          return [box.width, box.height];
+        }""")
+        if min(box) < SMALLEST - 0.5:
+            small.append(f"{say(one)}: {box}")
+    assert small == []
+
+
+def test_on_a_laptop_the_controls_are_seen_with_what_they_change(show, record_property):
+    """It is low enough for the screen, or its controls stay while the drawing scrolls."""
+    figure, page = show(**LAPTOP)
+    height = figure.evaluate("root => root.getBoundingClientRect().height")
+    record_property("height", height)
+    stays = """root => [...root.querySelectorAll('*')].some(one => getComputedStyle(one).position === 'sticky' &&
+      one.querySelector('input, select, button'))"""
+    assert height <= HIGHEST or figure.evaluate(stays), f"{height:.0f} pixels high"
+
+
+def test_a_redraw_fits_into_a_frame(show, record_property):
+    """Every slider and every choice, moved forty times; the fastest of three rounds counts, on a machine in use."""
+    figure, _ = show()
+    slow = {}
+    for one in controls(figure):
+        if kind_of(one) not in ("range", "radio"):
+            continue
+        rounds = [sorted(one.evaluate(MEASURE, 40)) for _ in range(3)]
+        best = min(rounds, key=statistics.median)
+        record_property(say(one), f"median {statistics.median(best):.2f} ms, 95th percentile {best[37]:.2f} ms")
+        if statistics.median(best) > REDRAW_MS:
+            slow[say(one)] = statistics.median(best)
+    assert slow == {}
+
+
+def test_removed_it_leaves_nothing_behind(show, figures):
+    figures.page.evaluate(WATCH)
+    figure, page = show(reduced_motion=False)
+    page.evaluate("left = { listeners: 0, observers: 0, frames: 0 }")
+    figure, page = show(reduced_motion=False)  # takes the first away again
+    counts = page.evaluate("({ ...left })")
+    page.evaluate("left = { listeners: 0, observers: 0, frames: 0 }")
+    for control in controls(figure):
+        if kind_of(control) == "button" and control.is_visible() and control.is_enabled():
+            control.click()
+            break
+    page.evaluate("views.splice(0).forEach(remove => remove())")
+    assert page.evaluate("model.listeners()") == 0
+    assert page.locator("#figures .course-widget").count() == 0
+    frames, saves = page.evaluate("[left.frames, model.saves]")
+    page.wait_for_timeout(250)
+    assert page.evaluate("[left.frames, model.saves]") == [frames, saves]
+    assert page.evaluate("left.listeners") <= 0 and page.evaluate("left.observers") <= 0, counts
+    page.evaluate("model.arrive({ ...model.values })")
+
+
+def test_two_views_of_one_model_stay_together(show):
+    """What is done in one is seen in the other: its controls and its descriptions say the same."""
+    told = """root => JSON.stringify([[...root.querySelectorAll('input, select, output, [role=img]')].map(one =>
+      [one.type === 'radio' || one.type === 'checkbox' ? one.checked : one.value, one.getAttribute('aria-label')])])"""
+    both, page = show(views=2)
+    moved = 0
+    for index in range(len(controls(both.first))):
+        both, page = show(views=2)
+        before = page.evaluate("JSON.stringify(model.values)")
+        press_a_key(controls(both.first)[index])
+        page.wait_for_timeout(30)
+        if page.evaluate("JSON.stringify(model.values)") == before:
+            continue
+        moved += 1
+        page.wait_for_timeout(450)
+        assert both.nth(0).evaluate(told) == both.nth(1).evaluate(told), say(controls(both.first)[0])
+        if moved == 3:
+            break
+    assert moved
+
+
+def test_what_python_sends_is_taken_over(show, figures):
+    """A state from elsewhere, as after a move in another view, arrives trait by trait."""
+    figure, page = show()
+    start = page.evaluate("({ ...model.values })")
+    for control in controls(figure):
+        if kind_of(control) in ("range", "radio", "select-one", "text"):
+            press_a_key(control)
+            page.wait_for_timeout(150)
+            moved = page.evaluate("({ ...model.values })")
+            if moved != start:
+                break
+    changed = {name: value for name, value in moved.items() if value != start[name]}
+    assert changed
+    seen = figure.evaluate(SEEN)
+    page.evaluate("values => model.arrive(values)", {name: start[name] for name in changed})
+    assert has_effect(figure, seen, page)
+    assert page.evaluate("model.values") == start
+
+
+def test_its_state_is_small_and_plain(figures):
+    cls = getattr(widgets, source.class_name(figures.name))
+    widget = cls.example()
+    text = json.dumps(widget.static_state())
+    assert len(text) < MOST_BYTES
+    assert len(repr(widget)) > 20 and cls.subject != "Interactive figure"

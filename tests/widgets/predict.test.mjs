@@ -1,0 +1,40 @@
+// The pure functions of the figure Predict. Run: node --test "tests/widgets/*.test.mjs"
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { LONGEST, comparison, readNumber, valueInWords } from "../../src/course_utils/widgets/predict/reading.js";
+
+const NUMBER = { choices: [], unit: "ms" };
+const CHOICE = { choices: ["halves", "stays"], unit: "" };
+
+test("a number is read as people type it", () => {
+  for (const [text, number] of [["0.12", 0.12], [" −3 ", -3], ["1e-3", 0.001], [".5", 0.5], ["+7.", 7], ["12 000", 12000], ["4 ms", 4]]) {
+    assert.deepEqual(readNumber(text, "ms"), { number }, text);
+  }
+});
+
+test("what is no number gets one line that says what was expected and what came", () => {
+  assert.match(readNumber("").problem, /Type a number/);
+  assert.match(readNumber("   ").problem, /Type a number/);
+  for (const text of ["abc", "NaN", "Infinity", "1e999", "0x10", "1,2,3", "1 2", "--1", "4 km"]) {
+    assert.match(readNumber(text, "ms").problem, /^Expected a number such as 0\.25 or 1e-3, got “.*”\.$/, text);
+  }
+  assert.equal(readNumber("9".repeat(5000)).problem, `Expected at most ${LONGEST} characters, got 5000.`);
+});
+
+test("a guess is compared as a person would", () => {
+  assert.equal(comparison(NUMBER, 0.12, 0.12002), "as you said");
+  assert.equal(comparison(NUMBER, 0.115, 0.12), "you were within 10 %");
+  assert.equal(comparison(NUMBER, 36, 12), "yours is 3 times too large");
+  assert.equal(comparison(NUMBER, 3, 12), "yours is 4 times too small");
+  assert.equal(comparison(NUMBER, -3, 12), "you were off by 15");
+  assert.equal(comparison(NUMBER, 5, 0), "you were off by 5");
+  assert.equal(comparison(CHOICE, 0, 0), "as you said");
+  assert.equal(comparison(CHOICE, 0, 1), "not as you said");
+});
+
+test("values are said with their unit, choices by their words", () => {
+  assert.equal(valueInWords(NUMBER, 0.120341), "0.1203\u00a0ms");
+  assert.equal(valueInWords(CHOICE, 1), "stays");
+});
