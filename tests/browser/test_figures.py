@@ -9,6 +9,7 @@ import statistics
 
 import pytest
 from conftest import axe_violations, parts_outside
+from figure_controls import NAME, TABBABLE, TOLD, controls, kind_of, press_a_key, say, use_the_mouse
 
 from course_utils import widgets
 from course_utils.widgets import source
@@ -20,19 +21,6 @@ REDRAW_MS = 16
 SMALLEST = 24  # pixels of a target: WCAG 2.2, 2.5.8
 TRIES = 60  # frames in which an effect must be seen
 
-# Controls as a reader meets them. What is hidden or cannot do anything now does not count.
-CONTROLS = """root => [...root.querySelectorAll('input, select, textarea, button, [tabindex="0"]')].filter(one =>
-  !one.disabled && !one.closest('[hidden]') && one.getClientRects().length &&
-  getComputedStyle(one).visibility !== 'hidden')"""
-# One of a group of radio buttons is reached by Tab.
-TABBABLE = f"""root => {{
-  const controls = ({CONTROLS})(root);
-  const group = one => controls.filter(other => other.type === 'radio' && other.name === one.name);
-  return controls.filter(one => one.tabIndex >= 0).filter(one => one.type !== 'radio' ||
-    one === (group(one).find(other => other.checked) ?? group(one)[0]));
-}}"""
-NAME = """one => (one.getAttribute('aria-label') || [...(one.labels || [])].map(label => label.textContent).join(' ') ||
-  one.textContent || one.title || '').trim()"""
 DESCRIPTIONS = "all => all.filter(one => !one.closest('[hidden]')).map(one => one.getAttribute('aria-label') || '')"
 UNDESCRIBED = """root => [...root.querySelectorAll('svg, canvas')].filter(one =>
   !one.parentElement.closest("svg") && !one.closest("[role=img], [aria-hidden=true]"))
@@ -91,64 +79,6 @@ def show(figures):
     """Return a function that puts fresh figures on the page; at the end nothing may have gone wrong."""
     yield figures.show
     figures.check()
-
-
-def controls(figure, which=CONTROLS):
-    """The controls of a figure, as handles of elements."""
-    handle = figure.evaluate_handle(which)
-    return [one.as_element() for one in handle.get_properties().values()]
-
-
-def kind_of(control):
-    """Return "range", "radio", "select-one", "button" and so on."""
-    return control.evaluate("one => one.type && one.tagName !== 'BUTTON' ? one.type : one.tagName").lower()
-
-
-def say(control):
-    return f"{kind_of(control)} {control.evaluate(NAME)[:40]!r}"
-
-
-def press_a_key(control):
-    """Do with the keyboard what the control is for."""
-    kind = kind_of(control)
-    control.focus()
-    if kind == "range":
-        at_end = control.evaluate("one => Number(one.value) >= Number(one.max)")
-        control.press("ArrowLeft" if at_end else "ArrowRight")
-    elif kind == "select-one":
-        last = control.evaluate("one => one.selectedIndex === one.options.length - 1")
-        control.press("ArrowUp" if last else "ArrowDown")
-    elif kind == "radio":
-        control.press("ArrowRight" if control.evaluate("one => one.checked") else " ")
-    elif kind in ("checkbox", "button"):
-        control.press(" ")
-    elif kind == "number":
-        control.press("ArrowUp")
-    elif kind in ("text", "search"):
-        control.type("7")
-        control.press("Enter")
-    else:  # a part of the drawing that takes arrow keys
-        control.press("ArrowRight")
-
-
-def use_the_mouse(control, page):
-    """The same with the mouse."""
-    kind = kind_of(control)
-    control.scroll_into_view_if_needed()
-    box = control.bounding_box()
-    if kind == "range":
-        share = control.evaluate("one => (one.value - one.min) / (one.max - one.min)")
-        page.mouse.click(box["x"] + (0.2 if share > 0.5 else 0.8) * box["width"], box["y"] + box["height"] / 2)
-    elif kind == "select-one":
-        control.select_option(index=control.evaluate("one => one.selectedIndex ? 0 : one.options.length - 1"))
-    elif kind in ("radio", "checkbox"):
-        control.evaluate("one => (one.closest('label') ?? one.labels[0] ?? one).click()")
-    elif kind in ("text", "search", "number"):
-        page.mouse.click(box["x"] + 8, box["y"] + box["height"] / 2)
-        page.keyboard.type("7")
-        page.keyboard.press("Enter")
-    else:
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 def has_effect(figure, before, page):
@@ -307,8 +237,6 @@ def test_removed_it_leaves_nothing_behind(show, figures):
 
 def test_two_views_of_one_model_stay_together(show):
     """What is done in one is seen in the other: its controls and its descriptions say the same."""
-    told = """root => JSON.stringify([[...root.querySelectorAll('input, select, output, [role=img]')].map(one =>
-      [one.type === 'radio' || one.type === 'checkbox' ? one.checked : one.value, one.getAttribute('aria-label')])])"""
     both, page = show(views=2)
     moved = 0
     for index in range(len(controls(both.first))):
@@ -320,7 +248,7 @@ def test_two_views_of_one_model_stay_together(show):
             continue
         moved += 1
         page.wait_for_timeout(450)
-        assert both.nth(0).evaluate(told) == both.nth(1).evaluate(told), say(controls(both.first)[0])
+        assert both.nth(0).evaluate(TOLD) == both.nth(1).evaluate(TOLD), say(controls(both.first)[0])
         if moved == 3:
             break
     assert moved

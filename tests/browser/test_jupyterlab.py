@@ -11,28 +11,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from figure_controls import TOLD, controls, kind_of, press_a_key
 from jupyter_client import BlockingKernelClient
+
+from course_utils.widgets import source
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "notebooks" / "02-backpropagation" / "01-chain-rule.ipynb"
 START_SECONDS, RUN_SECONDS = 60, 180
-FIGURES = """import numpy as np
-from course_utils import nn
-from course_utils.widgets import CaptionAttention, ConvExplorer, FeatureMaps, OptimiserRace, SpaceWarp, WordMap
-warp, race, explorer = SpaceWarp(), OptimiserRace(), ConvExplorer("circle", "identity")
-rng = np.random.default_rng(0)
-network = nn.Sequential(
-    nn.Conv2d(1, 6, 5, rng=rng), nn.Conv2d(6, 16, 5, rng=rng), nn.Conv2d(16, 120, 5, rng=rng),
-    nn.Linear(120, 84, rng=rng), nn.Linear(84, 3, rng=rng))
-maps = FeatureMaps({"random": network.state_dict()}, rng.random((2, 28, 28)), [0, 1], list("abc"), (0.5, 0.3))
-scenes = [{"name": name, "image": rng.random((16, 16, 3)), "caption": words.split(), "truth": ["a dog"],
-           "attention": np.eye(16)[: len(words.split())].reshape(-1, 4, 4)} for name, words in
-          (("first", "a dog on a hill"), ("second", "a cat"))]
-looks = CaptionAttention(scenes)
-points = rng.normal(size=(30, 2))
-frames = {5: [(0, points[::-1]), (100, points)], 30: [(0, points[::-1]), (100, points)]}
-words = WordMap([f"word{index}" for index in range(30)], points, frames)
-""", "warp", "race", "explorer", "maps", "looks", "words"
+FIGURES = ["""from course_utils import widgets
+from course_utils.widgets import source
+figures = {name: getattr(widgets, source.class_name(name)).example() for name in source.names()}
+""", *(f"figures[{name!r}]" for name in source.names())]
 
 
 @pytest.fixture(scope="module")
@@ -177,78 +167,54 @@ def test_run_all_move_the_widget_and_read_it(browser, lab):
     page.close()
 
 
-def test_the_other_figures_move_on_both_sides(browser, lab):
+def change_by_keyboard(figure, runtime, state):
+    """Press keys in one control after the other until Python has heard of it; return its state then."""
+    before = ask_kernel(runtime, state)
+    for control in controls(figure):
+        if kind_of(control) in ("range", "radio", "select-one", "text"):
+            press_a_key(control)
+            for _ in range(10):
+                if (after := ask_kernel(runtime, state)) != before:
+                    return before, after
+                time.sleep(0.2)
+    raise AssertionError("no control changed anything in Python")
+
+
+def test_every_figure_moves_on_both_sides(browser, lab):
+    """What is done in the page arrives in Python, and what Python sets arrives in the page."""
     url, runtime = lab
     page = open_and_run_all(browser, url, "figures.ipynb")
+    for name in source.names():
+        figure = page.locator(f".course-{name.replace('_', '-')}")
+        figure.scroll_into_view_if_needed()
+        told = figure.evaluate(TOLD)
+        state = f"figures[{name!r}].static_state()"
+        before, after = change_by_keyboard(figure, runtime, state)
+        page.wait_for_timeout(400)  # what is on its way arrives
+        after = ask_kernel(runtime, state)
+        assert figure.evaluate(TOLD) != told, name
+        # Python sets back what has changed, all of it together.
+        old = {trait: value for trait, value in before.items() if value != after[trait]}
+        ask_kernel(runtime, f"figures[{name!r}].set_state(__import__('json').loads({json.dumps(old)!r}))")
+        ask_kernel(runtime, f"figures[{name!r}].send_state()")
+        wait_for_kernel(runtime, state, before)
+        deadline = time.monotonic() + 10
+        while figure.evaluate(TOLD) != told:
+            assert time.monotonic() < deadline, f"{name}: {figure.evaluate(TOLD)}, expected {told}"
+            time.sleep(0.2)
+    page.close()
 
-    warp = page.locator(".course-space-warp")
-    warp.scroll_into_view_if_needed()
-    assert ask_kernel(runtime, "[warp.step, warp.accuracy]") == [250, 1.0]
-    slider = warp.get_by_label("Training step")
-    slider.focus()
-    page.keyboard.press("Home")
-    wait_for_kernel(runtime, "[warp.step, warp.weights == warp.start]", [0, True])
-    ask_kernel(runtime, "setattr(warp, 'step', 100)")
-    wait_for_kernel(runtime, "[warp.step, warp.weights == warp.start]", [100, False])
-    page.wait_for_timeout(500)
-    assert slider.input_value() == "100"
 
-    race = page.locator(".course-optimiser-race")
-    race.scroll_into_view_if_needed()
-    before = ask_kernel(runtime, "race.start")
-    start = race.get_by_label("Start w₁")
-    start.focus()
-    page.keyboard.press("ArrowRight")
-    wait_for_kernel(runtime, f"race.start[0] > {before[0]} and race.paths['momentum'][0].tolist() == race.start", True)
-    assert float(start.input_value()) > before[0]
-    ask_kernel(runtime, "setattr(race, 'landscape', 'saddle')")
-    page.wait_for_timeout(500)
-    assert race.get_by_label("Landscape", exact=True).evaluate("select => select.value") == "saddle"
-
-    explorer = page.locator(".course-conv-explorer")
-    explorer.scroll_into_view_if_needed()
-    assert ask_kernel(runtime, "(explorer.output == explorer.pixels).all().item()")
-    explorer.get_by_label("Stride").focus()
-    page.keyboard.press("ArrowRight")
-    wait_for_kernel(runtime, "[explorer.stride, list(explorer.output.shape)]", [2, [7, 7]])
-    ask_kernel(runtime, "setattr(explorer, 'kernel', [[0, 0, 0], [0, 2, 0], [0, 0, 0]])")
-    page.wait_for_timeout(500)
-    assert explorer.locator(".course-weights input").nth(4).input_value() == "2"
-
-    maps = page.locator(".course-feature-maps")
-    maps.scroll_into_view_if_needed()
-    before = ask_kernel(runtime, "maps.scores.tolist()")
-    maps.get_by_role("button", name="Move the picture right").focus()
+def test_predict_does_not_stop_run_all(browser, lab):
+    """The questions of the lesson stand there, unanswered, after all cells have run."""
+    url, runtime = lab
+    page = open_notebook(browser, url, "figures.ipynb")
+    figure = page.locator(".course-predict")
+    figure.wait_for()
+    assert ask_kernel(runtime, "figures['predict'].guesses") == [None, None]
+    figure.get_by_role("button", name="Commit").first.click()
+    assert figure.get_by_role("alert").first.inner_text() == "Type a number first."
+    figure.get_by_role("textbox").fill("6")
     page.keyboard.press("Enter")
-    wait_for_kernel(runtime, f"[maps.shift_x, maps.scores.tolist() == {before}]", [1, False])
-    ask_kernel(runtime, "setattr(maps, 'shift_x', 0)")
-    page.wait_for_timeout(500)
-    assert maps.get_by_role("button", name="Reset").is_disabled()
-
-    looks = page.locator(".course-caption-attention")
-    looks.scroll_into_view_if_needed()
-    looks.locator(".course-words button").first.focus()
-    page.keyboard.press("End")
-    wait_for_kernel(runtime, "looks.word", 4)
-    assert ask_kernel(runtime, "looks.weights()[1].tolist()") == [1, 0, 0, 0]
-    ask_kernel(runtime, "setattr(looks, 'picture', 1)")
-    page.wait_for_timeout(500)
-    assert looks.locator(".course-words button[aria-pressed=true]").inner_text() == "cat"
-    assert ask_kernel(runtime, "[looks.picture, looks.word]") == [1, 1]
-
-    words = page.locator(".course-word-map")
-    words.scroll_into_view_if_needed()
-    assert ask_kernel(runtime, "[words.word, words.perplexity, words.frame]") == ["", 30, 1]
-    words.get_by_label("Find a word", exact=True).fill("word7")
-    page.keyboard.press("Enter")
-    wait_for_kernel(runtime, "words.word", "word7")
-    nearest = ask_kernel(runtime, "[name for name, _ in words.neighbours()]")
-    assert words.locator(".course-neighbours .course-name").all_inner_texts() == nearest
-    words.get_by_label("Iteration", exact=True).focus()
-    page.keyboard.press("Home")
-    wait_for_kernel(runtime, "[words.frame, words.positions()[0].round(2).tolist()]",
-                    [0, ask_kernel(runtime, "points[-1].round(2).tolist()")])
-    ask_kernel(runtime, "setattr(words, 'perplexity', 5)")
-    page.wait_for_timeout(500)
-    assert words.get_by_role("radio", name="5", exact=True).is_checked()
+    wait_for_kernel(runtime, "figures['predict'].guesses", [6, None])
     page.close()

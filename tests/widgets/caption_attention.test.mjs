@@ -4,10 +4,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as captions from "../../src/course_utils/widgets/caption_attention/widget.js";
+import { fitted, hasSidebar, pictureRoom, thumbSide } from "../../src/course_utils/widgets/caption_attention/layout.js";
+import { blend, blocks, fineness, shade, smooth, toWeights } from "../../src/course_utils/widgets/caption_attention/light.js";
+import * as sentences from "../../src/course_utils/widgets/caption_attention/sentences.js";
+import { steppedWord, within } from "../../src/course_utils/widgets/caption_attention/state.js";
+import { percent } from "../../src/course_utils/widgets/lib/text.js";
 
-const { toWeights, fineness, blend, blocks, smooth, shade, fitted, steppedWord, within } = captions;
-const { percent, wordName, verdictInWords, hitInWords, lookInWords, moreInWords } = captions;
+const { wordName, verdictInWords, hitInWords, lookInWords, moreInWords, summaryInWords } = sentences;
 
 const near = (a, b, tolerance = 1e-6) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 const oneHot = (count, cell) => Float32Array.from({ length: count }, (_, at) => Number(at === cell));
@@ -90,6 +93,24 @@ test("a picture fits into its room, and small ones get whole pixels of the scree
   assert.deepEqual(fitted([160, 120], 100), { width: 75, height: 100, crisp: false });
 });
 
+test("two pictures of 256 pixels leave room for the captions beside them; otherwise they are as large as they fit", () => {
+  assert.deepEqual([675, 676, 758].map(hasSidebar), [false, true, true]);
+  assert.deepEqual([[758, false], [688, true], [600, true], [420, false]].map((one) => pictureRoom(...one)), [256, 256, 294, 204]);
+  assert.deepEqual([pictureRoom(336, false), pictureRoom(336, true)], [320, 162], "on a phone one, or two that are compared");
+});
+
+test("small pictures to choose from stand in one row where they can be seen, otherwise in equal ones", () => {
+  const rows = (count, width) => {
+    const side = thumbSide(count, width) + 4;
+    return [side - 4, Math.ceil(count / Math.floor((width + 4) / (side + 4)))];
+  };
+  assert.deepEqual(rows(3, 640), [44, 1]);
+  assert.deepEqual(rows(12, 570), [39, 1]);
+  assert.deepEqual(rows(16, 640), [32, 1]);
+  assert.deepEqual(rows(24, 570), [39, 2]);
+  assert.deepEqual(rows(12, 336), [44, 2]);
+});
+
 test("steps from word to word stop at the ends, and start at one of them", () => {
   assert.deepEqual([0, 1, 4].map((word) => steppedWord(word, 5, 1)), [1, 2, 4]);
   assert.deepEqual([0, 1, 4].map((word) => steppedWord(word, 5, -1)), [0, 0, 3]);
@@ -118,4 +139,12 @@ test("numbers and sentences", () => {
   assert.equal(plain(moreInWords(PICTURE, 1)), `${even} It is on the object that the word names.`);
   assert.equal(plain(moreInWords(PICTURE, 4)), `${even} It is not on the object that the word names.`);
   assert.equal(plain(moreInWords({ ...PICTURE, hits: null }, 1)), even);
+});
+
+test("what is said of a choice", () => {
+  const told = (...given) => summaryInWords({ ...PICTURE, name: "scene", holds: false }, ...given).replaceAll("\u00a0", " ");
+  assert.equal(told([], true), "scene: a circle above a square. That is wrong. No word chosen.");
+  const even = "The largest of 20 weights; all equal, each would be 5 %.";
+  const circle = `“circle” looks at row 2, column 3: 41 %. ${even} It is on the object that the word names.`;
+  assert.equal(told([1, 0], false), `${circle} Compared: “a” looks at row 0, column 0: 5 %. ${even}`);
 });
