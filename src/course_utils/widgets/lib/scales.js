@@ -20,7 +20,7 @@ export function ticks(low, high, count = 5) {
   const step = roundStep(low, high, count);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)) || 0);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
 // A function that takes values from [low, high] to places from `from` to `to`; `.back` goes the other way.
