@@ -1,51 +1,23 @@
-"""The CaptionAttention figure on a page of its own: every control by mouse, keyboard and finger, and what it shows."""
+"""The CaptionAttention figure: what it shows of a word, of two, of a picture, and how it plays."""
 
 import io
 import statistics
 
 import numpy as np
 import pytest
-from conftest import MODEL, Watched, axe_violations, parts_outside
 from PIL import Image
 
 from course_utils.figures import tokens
-from course_utils.sphinx_ext.assets import to_classic_script
-from course_utils.sphinx_ext.widget import json_in_script
-from course_utils.widgets import CaptionAttention, source
+from course_utils.widgets import CaptionAttention
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Captions</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>{style}
-body {{ margin: 16px; background: var(--course-paper); color: var(--course-ink); }}</style></head>
-<body><main><h1>Captions</h1><div id="figures" style="max-width: 800px"></div></main>
-<script type="application/json" id="state">{state}</script><script>{script}</script></body></html>"""
-# Puts fresh figures on the page, all on one model, which counts how often it was told to save.
-FIGURES = """
-async ([count, changes]) => {""" + MODEL + """
-  (window.views || []).forEach(remove => remove());
-  const model = makeModel({ ...JSON.parse(document.getElementById('state').textContent), ...changes });
-  window.model = model;
-  const figures = document.getElementById('figures');
-  figures.replaceChildren();
-  window.views = Array.from({ length: count }, () => {
-    const el = document.createElement('div');
-    figures.append(el);
-    return courseWidgets.caption_attention.render({ model, el });
-  });
-  await Promise.all([...figures.querySelectorAll('img')].map(image => image.decode()));
-}
-"""
 REDRAWS = """
-(widget, kind) => {
-  const thumbs = widget.querySelectorAll('.course-thumb input'), times = [];
-  for (let i = 0; i < 40; i++) {
-    const words = widget.querySelectorAll('.course-words button');
-    const start = performance.now();
-    (kind === 'word' ? words[i % words.length] : thumbs[(i + 1) % thumbs.length]).click();
-    widget.getBoundingClientRect();
-    times.push(performance.now() - start);
-  }
-  return times;
-}
+widget => Array.from({ length: 40 }, (_, i) => {
+  const words = widget.querySelectorAll('.course-words button');
+  const start = performance.now();
+  words[i % words.length].click();
+  widget.getBoundingClientRect();
+  return performance.now() - start;
+})
 """
 WORDS = "a small red circle above a large blue square".split()
 COUNT = 16
@@ -90,63 +62,30 @@ def widget_in_python():
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, widget_in_python):
-    page = PAGE.format(
-        style=tokens.css() + source.style("caption_attention"),
-        state=json_in_script(widget_in_python.static_state()),
-        script=to_classic_script(source.script("caption_attention"), "caption_attention"),
-    )
-    path = tmp_path_factory.mktemp("caption_attention") / "page.html"
-    path.write_text(page, encoding="utf-8")
-    return path.as_uri()
+def figures(figure_page, widget_in_python):
+    return figure_page(widget_in_python)
 
 
-def opener_on(browser, address, clock=False, **options):
-    """Open the page once, and return (it watched, a function that puts fresh figures on it)."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, **options)
-    page = context.new_page()
-    if clock:
-        page.clock.install(time=0)
-    watched = Watched(page, address)
-    watched.open("")
-    if clock:
-        page.clock.pause_at(3_600_000)
-
-    def opener(*, width=1000, dark=False, views=1, **changes):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", "dark" if dark else "light")
-        page.evaluate(FIGURES, [views, changes])
-        page.mouse.move(2, 2)
-        widgets = page.locator("#figures .course-caption-attention")
-        return (widgets.first if views == 1 else widgets), page
-
-    return watched, opener
+@pytest.fixture
+def open_widget(figures):
+    yield figures.show
+    figures.check()
 
 
 @pytest.fixture(scope="module")
-def still_page(browser, address):
-    watched, opener = opener_on(browser, address, reduced_motion="reduce", has_touch=True)
-    yield watched, opener
-    watched.page.context.close()
+def timed_figures(figure_page, widget_in_python):
+    """The same on a page whose clock goes on only when it is told to."""
+    figures = figure_page(widget_in_python)
+    figures.page.clock.install(time=0)
+    figures.page.clock.pause_at(3_600_000)
+    return figures
 
 
 @pytest.fixture
-def open_widget(still_page):
-    """Return a function that puts a fresh figure on the page and returns (the figure, the page)."""
-    watched, opener = still_page
-    yield opener
-    problems = watched.problems[:]
-    watched.problems.clear()
-    assert problems == []
-
-
-@pytest.fixture
-def open_moving(browser, address):
-    """The same for a reader who has not asked for less motion; the page's clock goes on only when it is told to."""
-    watched, opener = opener_on(browser, address, clock=True, reduced_motion="no-preference")
-    yield opener
-    watched.page.context.close()
-    assert watched.problems == []
+def open_moving(timed_figures):
+    """Return the function that puts a fresh figure there, for a reader who has not asked for less motion."""
+    yield lambda **changes: timed_figures.show(reduced_motion=False, **changes)
+    timed_figures.check()
 
 
 def value(page, *names):
@@ -183,7 +122,8 @@ def brightest(widget, grid=(8, 8), side=0):
 
 
 def on_screen(page, widget, side=0):
-    """What is seen of a picture: (320, 320, 3), or as high as it is, of numbers from 0 to 255."""
+    """What is seen of a picture: (256, 256, 3), or as high as it is, of numbers from 0 to 255."""
+    widget.evaluate("widget => Promise.all([...widget.querySelectorAll('img')].map(image => image.decode()))")
     picture = widget.locator(".course-picture").nth(side)
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
@@ -235,16 +175,16 @@ def test_a_word_by_mouse_lights_up_where_the_network_looked(open_widget):
     words(widget).nth(3).click()
     assert value(page, "word") == [3] and chosen(widget) == [3]
     assert brightest(widget) == [1, 1] and shade(widget).min() == 0 and shade(widget).max() > 150
-    assert text_of(widget, ".course-spot-title") == "“circle”"
+    assert not widget.locator(".course-spot-title").first.is_visible()
     weight = weights_at(1, 1, (8, 8)).max()
     assert text_of(widget, ".course-look") == f"“circle” looks at row 1, column 1: {100 * weight:.0f} %."
     more = text_of(widget, ".course-note")
     assert more == "The largest of 64 weights; all equal, each would be 2 %. It is on the object that the word names."
     picture = widget.locator(".course-picture").first.bounding_box()
     frame = widget.locator(".course-frame").first.bounding_box()
-    assert [picture["width"], picture["height"]] == [320, 320]
+    assert [picture["width"], picture["height"]] == [256, 256]
     for axis, size in (("x", "width"), ("y", "height")):
-        assert frame[axis] == picture[axis] + 40 and frame[size] == 40
+        assert frame[axis] == picture[axis] + 32 and frame[size] == 32
     words(widget).nth(8).click()
     assert brightest(widget) == [5, 3] and chosen(widget) == [8]
     words(widget).nth(8).click()
@@ -255,11 +195,11 @@ def test_what_is_looked_at_keeps_its_colour_on_the_screen_and_the_rest_is_dim(op
     widget, page = open_widget(picture=0, word=8)
     seen, whole = on_screen(page, widget), on_screen(page, widget, 1)
     blue = [51, 77, 230]
-    assert np.abs(whole[195:290:30, 112:208:24] - blue).max() < 12, "the square, at (22, 38), five times as large"
-    assert np.abs(seen[225, 145] - blue).max() < 40
-    assert seen[:60, 200:].mean() < 0.35 * whole[:60, 200:].mean()
-    # Pixels are squares of 5 by 5 with hard edges.
-    squares = whole.reshape(64, 5, 64, 5, 3)[4:60, :, 4:60]
+    assert np.abs(whole[156:232:24, 90:166:19] - blue).max() < 12, "the square, at (22, 38), four times as large"
+    assert np.abs(seen[180, 116] - blue).max() < 40
+    assert seen[:48, 160:].mean() < 0.35 * whole[:48, 160:].mean()
+    # Pixels are squares of 4 by 4 with hard edges.
+    squares = whole.reshape(64, 4, 64, 4, 3)[4:60, :, 4:60]
     assert np.abs(squares - squares[:, 2:3, :, 2:3]).max() <= 2
 
 
@@ -309,10 +249,10 @@ def test_a_photograph_with_nothing_known_and_text_that_looks_like_markup(open_wi
     assert not widget.get_by_text("Without attention").is_visible()
     assert not widget.get_by_text("looked elsewhere").first.is_visible(), "no legend without signs"
     box = widget.locator(".course-picture").first.bounding_box()
-    assert [box["width"], box["height"]] == [320, 240]
+    assert [box["width"], box["height"]] == [256, 192]
     assert brightest(widget, (9, 12)) == [2, 9] and text_of(widget, ".course-look").startswith("“sandy” looks at row 2")
     assert text_of(widget, ".course-note") == "The largest of 108 weights; all equal, each would be 1 %."
-    steps = np.abs(np.diff(on_screen(page, widget, 1)[120, :, 0]))
+    steps = np.abs(np.diff(on_screen(page, widget, 1)[96, :, 0]))
     assert steps.max() < 8, "a photograph has no squares"
 
 
@@ -338,7 +278,6 @@ def test_two_words_side_by_side(open_widget):
     select.select_option("square")
     assert value(page, "word", "compared") == [3, 8]
     assert brightest(widget) == [1, 1] and brightest(widget, side=1) == [5, 3]
-    assert text_of(widget, ".course-spot-title", 1) == "“square”"
     assert text_of(widget, ".course-look", 1).startswith("“square” looks at row 5, column 3: ")
     assert "course-compared" in words(widget).nth(8).get_attribute("class")
     words(widget).nth(6).click(modifiers=["Shift"])
@@ -414,29 +353,27 @@ def test_screen_readers_are_told_after_a_change(open_widget):
     assert label == "scene 2, the place where “circle” looks is bright"
 
 
-def test_every_control_is_reached_by_tab(open_widget):
-    widget, page = open_widget(word=3)
-    widget.locator(".course-thumb input").first.focus()
-    reached = []
-    for _ in range(5):
-        text = "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
-        reached.append(page.evaluate(text))
-        page.keyboard.press("Tab")
-    assert reached == ["scene 0", "circle●, looked at the object it names", "Play", "smooth", "Compare with"]
+def test_on_a_laptop_the_words_the_pictures_and_the_choice_of_pictures_are_on_one_screen(open_widget):
+    """Also in the narrowest column of the book, with sixteen pictures."""
+    for column in (730, 800):
+        widget, page = open_widget(width=1280, height=720, picture=2, word=3, compared=8)
+        page.evaluate("width => (document.getElementById('figures').style.maxWidth = `${width}px`)", column)
+        page.wait_for_function("width => document.querySelector('.course-widget').offsetWidth === width", arg=column)
+        page.wait_for_timeout(100)
+        assert widget.bounding_box()["height"] <= 640
+        thumbs, said = (widget.locator(f".course-{one}").last.bounding_box() for one in ("thumbs", "said"))
+        assert said["y"] + said["height"] - thumbs["y"] < 600
+        seen, others = (widget.locator(f".course-{one}").bounding_box() for one in ("seen", "others"))
+        assert others["x"] >= seen["x"] + seen["width"], "the other captions stand beside them"
+    page.evaluate("document.getElementById('figures').style.maxWidth = ''")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_no_violation(open_widget, dark):
-    _, page = open_widget(dark=dark, picture=2, word=3, compared=8)
-    assert axe_violations(page) == []
-
-
-@pytest.mark.parametrize("width", [320, 390, 560, 700, 1000])
-@pytest.mark.parametrize("compared", [None, 8], ids=["one word", "two words"])
-def test_nothing_is_wider_than_the_page(open_widget, width, compared):
-    widget, page = open_widget(width=width, picture=2, word=3, compared=compared)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert parts_outside(widget, "canvas, img, p, li, button, label, select, input") == []
+def test_on_a_phone_the_words_stand_right_above_their_picture(open_widget):
+    widget, _ = open_widget(width=390, height=844, word=3)
+    boxes = [widget.locator(f".course-{one}").first.bounding_box() for one in ("thumbs", "words", "picture", "bar")]
+    ends = [box["y"] + box["height"] for box in boxes]
+    assert boxes[2]["y"] - ends[1] < 16 and ends[0] <= boxes[1]["y"] and ends[2] <= boxes[3]["y"]
+    assert ends[2] - boxes[0]["y"] < 844, "all of it is on the screen"
 
 
 def test_on_a_phone_one_picture_is_large_and_two_are_side_by_side(open_widget):
@@ -448,7 +385,7 @@ def test_on_a_phone_one_picture_is_large_and_two_are_side_by_side(open_widget):
     assert one["y"] == two["y"] and one["x"] + one["width"] <= two["x"] and one["width"] == two["width"] >= 128
     page.set_viewport_size({"width": 1000, "height": 900})
     page.wait_for_timeout(300)
-    assert first.bounding_box()["width"] == 320, "it follows the width"
+    assert first.bounding_box()["width"] == 256, "it follows the width"
 
 
 def test_nothing_jumps_from_word_to_word(open_widget):
@@ -463,20 +400,15 @@ def test_nothing_jumps_from_word_to_word(open_widget):
     assert widget.evaluate(places) == before
 
 
-def test_the_model_holds_what_is_shown_and_a_second_view_follows(open_widget):
-    widgets, page = open_widget(views=2)
-    one, two = widgets.nth(0), widgets.nth(1)
-    one.locator(".course-thumb").nth(6).click()
-    words(one).nth(8).click()
-    one.get_by_label("Compare with").select_option("circle")
+def test_the_model_holds_what_is_shown(open_widget):
+    widget, page = open_widget()
+    widget.locator(".course-thumb").nth(6).click()
+    words(widget).nth(8).click()
+    widget.get_by_label("Compare with").select_option("circle")
     page.wait_for_timeout(200)
-    assert page.evaluate("model.saves") >= 1
     saved = page.evaluate("model.saved.at(-1)")
     assert [saved[name] for name in ("picture", "word", "compared")] == [6, 8, 3]
-    assert two.locator(".course-heading").first.inner_text() == "scene 6, with attention ✗ wrong"
-    assert chosen(two) == [8] and two.get_by_label("Compare with").input_value() == "3"
-    for side in (0, 1):
-        np.testing.assert_array_equal(shade(two, side), shade(one, side))
+    assert widget.locator(".course-heading").first.inner_text() == "scene 6, with attention ✗ wrong"
 
 
 def test_the_figure_follows_what_python_sets(open_widget):
@@ -494,21 +426,10 @@ def test_the_figure_follows_what_python_sets(open_widget):
     assert page.evaluate("model.saves") == 0, "what comes from Python is not sent back"
 
 
-def test_a_figure_that_is_removed_leaves_nothing_behind(open_moving):
-    widget, page = open_moving()
-    widget.get_by_role("button", name="Play").click()
-    page.evaluate("views.forEach(remove => remove())")
-    assert page.evaluate("model.listeners()") == 0 and widget.count() == 0
-    page.clock.run_for(1300)
-    assert value(page, "word") == [0], "nothing plays on"
-    page.evaluate("views = []")
-
-
-def test_a_redraw_takes_at_most_16_ms(open_widget):
-    """40 other words, or other pictures, each with a layout; of twelve series the one least disturbed."""
+def test_another_word_takes_at_most_16_ms(open_widget):
+    """40 other words, each with a layout; of twelve series the one least disturbed."""
     widget, _ = open_widget(word=3, compared=8)
-    for kind in ("word", "picture"):
-        series = [widget.evaluate(REDRAWS, kind) for _ in range(12)]
-        late, median = min((statistics.quantiles(times, n=20)[-1], statistics.median(times)) for times in series)
-        print(f"\n{kind} changed: median {median:.2f} ms, 95 % below {late:.2f} ms")
-        assert median <= 16 and late <= 16
+    series = [widget.evaluate(REDRAWS) for _ in range(12)]
+    late, median = min((statistics.quantiles(times, n=20)[-1], statistics.median(times)) for times in series)
+    print(f"\nword changed: median {median:.2f} ms, 95 % below {late:.2f} ms")
+    assert median <= 16 and late <= 16

@@ -14,7 +14,7 @@ from PIL import Image
 from course_utils.widgets import CaptionAttention
 
 READ = """return asked.map(picture => {
-  const weights = figure.toWeights(picture);
+  const weights = figure.weightsOfWords(picture);
   const fine = figure.fineness(picture.grid);
   const spots = weights.map(one => figure.smooth(one, picture.grid, fine));
   const looks = weights.map((_, word) => figure.lookInWords(picture, word));
@@ -178,6 +178,14 @@ def test_what_the_front_end_sends_arrives_together_or_not_at_all():
         with pytest.raises(ValueError, match="CaptionAttention expected"):
             widget.set_state(bad)
         assert widget.static_state() == before
+
+
+def test_the_example_has_something_for_every_control():
+    widget = CaptionAttention.example()
+    pictures = widget.pictures
+    assert {entry["holds"] for entry in pictures} == {entry["plain_holds"] for entry in pictures} == {True, False}
+    assert {hit for entry in pictures for hit in entry["hits"]} == {True, False, None}
+    assert widget.static_state() == CaptionAttention.example().static_state(), "the same whenever it is made"
 
 
 def test_it_says_what_it_shows():

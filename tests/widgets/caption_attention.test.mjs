@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fitted, hasSidebar, pictureRoom, thumbSide } from "../../src/course_utils/widgets/caption_attention/layout.js";
-import { blend, blocks, fineness, shade, smooth, toWeights } from "../../src/course_utils/widgets/caption_attention/light.js";
+import { blend, blocks, fineness, shade, smooth, weightsOfWords } from "../../src/course_utils/widgets/caption_attention/light.js";
 import * as sentences from "../../src/course_utils/widgets/caption_attention/sentences.js";
 import { steppedWord, within } from "../../src/course_utils/widgets/caption_attention/state.js";
 import { percent } from "../../src/course_utils/widgets/lib/text.js";
@@ -23,7 +23,7 @@ const PICTURE = {
 
 test("a byte is a share of the largest weight of its word", () => {
   const attention = btoa(String.fromCharCode(0, 255, 51, 102, 255, 0, 0, 255));
-  const found = toWeights({ attention, peaks: [[1, 0.5], [0, 0.25]], grid: [2, 2] }); // prettier-ignore
+  const found = weightsOfWords({ attention, peaks: [[1, 0.5], [0, 0.25]], grid: [2, 2] }); // prettier-ignore
   assert.equal(found.length, 2);
   [[0, 0.5, 0.1, 0.2], [0.25, 0, 0, 0.25]].forEach((row, word) => row.forEach((value, at) => near(found[word][at], value))); // prettier-ignore
 });

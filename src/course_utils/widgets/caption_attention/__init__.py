@@ -84,6 +84,13 @@ class CaptionAttention(CourseWidget):
         self.picture = picture
         self.word = word
 
+    @classmethod
+    def example(cls):
+        """Return four scenes with captions, one of them wrong, and made-up looks at the things that the words name."""
+        from course_utils.widgets.caption_attention import example
+
+        return cls(example.pictures(), word=3)
+
     def weights(self, word=None):
         """Return where the network looked for a word: float64 (rows, columns), with sum 1, as they were given.
 
