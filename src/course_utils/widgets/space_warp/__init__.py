@@ -1,6 +1,8 @@
 """The interactive figure `SpaceWarp`: a small network bends the plane until a straight line separates two classes."""
 
+import json
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -20,7 +22,8 @@ SETS = {
     "xor": ("Four quadrants (XOR)", False),
     "spirals": ("Two spirals", True),
 }
-LIMITS = {"units": (2, 8), "layers": (1, 3), "seed": (0, 2**32 - 1), "step": (0, 10_000), "steps": (0, 10_000)}
+# What the figure's scripts read too.
+TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
 MOST_POINTS = 400
 DECIMALS = 4  # of the coordinates
 LARGEST = 1000.0  # coordinate
@@ -203,7 +206,7 @@ class SpaceWarp(CourseWidget):
 
     @traitlets.validate("activation")
     def _check_activation(self, proposal):
-        return _one_of("activation", proposal["value"], networks.ACTIVATIONS)
+        return _one_of("activation", proposal["value"], TABLE["activations"])
 
     @traitlets.validate("data")
     def _check_data(self, proposal):
@@ -227,7 +230,7 @@ class SpaceWarp(CourseWidget):
 
 
 def _whole_number(name, value):
-    return whole_number(value, "SpaceWarp", name, *LIMITS[name], error=WidgetValueError)
+    return whole_number(value, "SpaceWarp", name, *TABLE["limits"][name], error=WidgetValueError)
 
 
 def _one_of(name, value, known):
