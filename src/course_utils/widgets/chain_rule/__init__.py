@@ -6,7 +6,7 @@ from course_utils.arguments import is_number
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.chain_rule import graph as graphs
-from course_utils.widgets.chain_rule.parser import ExpressionError, parse
+from course_utils.widgets.chain_rule.parser import LANGUAGE, ExpressionError, parse
 
 __all__ = ["ChainRule", "ExpressionError"]
 
@@ -22,7 +22,7 @@ EXAMPLES = [
     },
 ]
 # Positive, and different from one another, so that no function of the list starts outside its domain.
-DEFAULT_VALUES = (2.0, 1.0, 0.5, 1.5, 3.0, 0.25, 2.5, 4.0)
+START_VALUES = LANGUAGE["startValues"]
 
 
 class ChainRule(CourseWidget):
@@ -82,6 +82,11 @@ class ChainRule(CourseWidget):
         state = {"expression": expression} if expression else {}
         names = graphs.leaves(graph)
         super().__init__(graph=graph, values=_numbers(start, names), ranges=ranges or {}, selected=names[0], **state)
+
+    @classmethod
+    def example(cls):
+        """Return a graph with two inputs, one of which reaches the output by two paths."""
+        return cls("(x + y) * sin(x)", values={"x": 1.0, "y": 2.0})
 
     @property
     def gradients(self):
@@ -166,7 +171,7 @@ def _numbers(given, names, otherwise=None):
         _known(name, names)
         if not is_number(value):
             raise WidgetValueError(f"ChainRule expected a finite number for {name}, got {value!r}")
-    known = dict(zip(names, DEFAULT_VALUES, strict=False)) | (otherwise or {}) | given
+    known = dict(zip(names, START_VALUES, strict=False)) | (otherwise or {}) | given
     return {name: float(known[name]) for name in names}
 
 

@@ -10,11 +10,19 @@ from course_utils import autograd
 from course_utils.arguments import is_number
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import WidgetValueError
-from course_utils.widgets.chain_rule.parser import ARITY, CONSTANTS, MAX_LEAVES, MAX_NAME, MAX_NODES, free_name
+from course_utils.widgets.chain_rule.parser import (
+    ARITY,
+    CONSTANTS,
+    LANGUAGE,
+    MAX_LEAVES,
+    MAX_NAME,
+    MAX_NODES,
+    free_name,
+)
 
-_BINARY = {"add", "sub", "mul", "div", "pow", "maximum"}
-_UNARY = {"neg", "exp", "log", "sqrt", "tanh", "sigmoid", "relu", "sin", "cos", "abs"}
-_NAME = re.compile(rf"[A-Za-z_][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}")
+# How many inputs an operation has: the operators, and the functions that an expression can call.
+INPUTS = {"add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2, "neg": 1} | ARITY
+_NAME = re.compile(LANGUAGE["tokens"]["name"])
 
 
 def leaves(graph):
@@ -28,7 +36,9 @@ def output_name(graph):
 
 
 def _is_name(name):
-    return isinstance(name, str) and bool(_NAME.fullmatch(name)) and name not in ARITY and name not in CONSTANTS
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+        return False
+    return name not in ARITY and name not in CONSTANTS
 
 
 def _check_name(name):
@@ -67,7 +77,7 @@ def _is_node(node, index):
     if not isinstance(node, dict) or set(node) != {"id", "op", "inputs", "name", "value"} or node["id"] != index:
         return False
     op, inputs, name, value = node["op"], node["inputs"], node["name"], node["value"]
-    count = {"leaf": 0, "constant": 0} | dict.fromkeys(_UNARY, 1) | dict.fromkeys(_BINARY, 2)
+    count = {"leaf": 0, "constant": 0} | INPUTS
     if not isinstance(op, str) or not isinstance(inputs, list) or count.get(op) != len(inputs):
         return False
     if not all(isinstance(id_, int) and 0 <= id_ < index for id_ in inputs) or not isinstance(name, str | None):
@@ -175,8 +185,8 @@ def _node(tensor, name, number, inputs):
     elif op == "leaf" and name is None:
         raise WidgetValueError("ChainRule expected a name for every leaf, got one without: write ChainRule(z, x=x) or "
                                'Tensor(2.0, requires_grad=True, name="x")')
-    elif op != "leaf" and op not in _UNARY | _BINARY:
-        drawn = ", ".join(sorted(_UNARY | _BINARY))
+    elif op != "leaf" and op not in INPUTS:
+        drawn = ", ".join(sorted(INPUTS))
         raise WidgetValueError(f"ChainRule expected operations that it can draw ({drawn}), got {op}")
     return {"id": number, "op": op, "inputs": inputs, "name": name, "value": value}
 
@@ -209,4 +219,4 @@ def evaluate(graph, values):
     return tensors[-1].item(), {name: float(tensor.grad.item()) for name, tensor in of_leaf.items()}
 
 
-_OPERATIONS = {name: getattr(autograd.operations, name) for name in _UNARY | _BINARY}
+_OPERATIONS = {name: getattr(autograd.operations, name) for name in INPUTS}

@@ -2,7 +2,8 @@
 
 A graph is a list of nodes ``{"id", "op", "inputs", "name", "value"}`` in topological order, the output last. `op` is
 "leaf", "constant" or the name of an operation of `course_utils.autograd`; `inputs` are ids; `value` is the number of a
-constant and None elsewhere. `widget.js` holds the same parser, rule for rule and message for message.
+constant and None elsewhere. `parser.js` is the same parser, rule for rule and message for message; what the rules are
+about (kinds of tokens, functions, constants, limits) stands in `language.json`, which both read.
 
     lines       line (";" or newline, line) ...        all but the last have a name
     line        [name "="] sum
@@ -13,22 +14,20 @@ constant and None elsewhere. `widget.js` holds the same parser, rule for rule an
     atom        number | name | function "(" sum ("," sum) ... ")" | "(" sum ")"
 """
 
+import json
 import math
 import re
+from pathlib import Path
 
 from course_utils.widgets.base import WidgetValueError
 
-MAX_CHARACTERS, MAX_NODES, MAX_LEAVES, MAX_NAME, MAX_DEPTH = 300, 40, 8, 12, 40
-ARITY = {"exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "sigmoid": 1, "relu": 1, "sin": 1, "cos": 1, "abs": 1, "maximum": 2}
-CONSTANTS = {"pi": math.pi, "e": math.e}
+LANGUAGE = json.loads(Path(__file__).with_name("language.json").read_text(encoding="utf-8"))
+ARITY, CONSTANTS = LANGUAGE["functions"], LANGUAGE["constants"]
+MAX_CHARACTERS, MAX_NODES, MAX_LEAVES, MAX_NAME, MAX_DEPTH = (
+    LANGUAGE["limits"][name] for name in ("characters", "nodes", "leaves", "nameLength", "depth")
+)
 
-_SHAPES = [
-    ("space", re.compile(r"[ \t\r]+")),
-    ("number", re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")),
-    ("name", re.compile(r"[A-Za-z_][A-Za-z0-9_]*")),
-    ("end of line", re.compile(r"[;\n]")),
-    ("symbol", re.compile(r"\*\*|[-+*/(),=]")),
-]
+_SHAPES = [(kind, re.compile(shape)) for kind, shape in LANGUAGE["tokens"].items()]
 
 
 class ExpressionError(WidgetValueError):
