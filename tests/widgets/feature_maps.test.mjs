@@ -4,26 +4,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as featureMaps from "../../src/course_utils/widgets/feature_maps/widget.js";
+import { fromBase64, toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
+import { uniform as generator } from "../../src/course_utils/widgets/lib/random.js";
+import { stroke } from "../../src/course_utils/widgets/lib/sketch.js";
+import { ramp } from "../../src/course_utils/widgets/lib/theme.js";
+import { percent } from "../../src/course_utils/widgets/lib/text.js";
+import * as layers from "../../src/course_utils/widgets/feature_maps/layers.js";
+import { BESIDE, filterLayoutOf, layoutOf, roomsOf } from "../../src/course_utils/widgets/feature_maps/layout.js";
+import { runLenet, newOutputs, standardise, unpackNetwork } from "../../src/course_utils/widgets/feature_maps/network.js";
+import * as sentences from "../../src/course_utils/widgets/feature_maps/sentences.js";
+import { changeOf, shifted } from "../../src/course_utils/widgets/feature_maps/shift.js";
 
-const { LAYERS, UNIT_LAYERS, SIDE, windowOf, stepOf, isUnit, fromBase64, toBase64, toNetwork } = featureMaps;
-const { newOutputs, forward, standardise, shifted, stroke, changeOf, percent, changeInWords } = featureMaps;
-const { shiftInWords, ranking, fieldInWords, unitName, originInWords, ramp, layoutOf } = featureMaps;
-
+const { LAYERS, SIDE, UNIT_LAYERS, isUnit, stepOf, windowOf } = layers;
+const { changeInWords, changesInWords, fieldInWords, layerInWords, originInWords } = sentences;
+const { ranking, shiftInWords, unitName, answerInWords } = sentences;
 const SHAPES = [[6, 1, 5, 5], [16, 6, 5, 5], [120, 16, 5, 5], [84, 120], [3, 84]];
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const unitOf = (layer, row, column, channel = 0) => ({ layer, channel, row, column });
-
-// mulberry32: numbers from 0 to 1.
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function network(seed, low = -1) {
   const random = generator(seed);
@@ -38,7 +35,7 @@ const picture = (seed) => {
   const random = generator(seed);
   return Uint8Array.from({ length: SIDE * SIDE }, () => Math.floor(256 * random()));
 };
-const run = (weights, pixels) => forward(weights, standardise(pixels, [0.2, 0.3]), newOutputs(3));
+const run = (weights, pixels) => runLenet(weights, standardise(pixels, [0.2, 0.3]), newOutputs(3));
 
 test("windows in the picture have the sizes and the steps of this architecture", () => {
   const known = { C1: [1, 5], S2: [2, 6], C3: [2, 14], S4: [4, 16], C5: [4, 32], F6: [4, 32] };
@@ -55,11 +52,11 @@ test("windows in the picture have the sizes and the steps of this architecture",
 test("a unit changes with the pixels in its window and with no other", () => {
   const positive = network(3, 0); // with positive weights a brighter pixel reaches every unit that sees it
   const dark = new Float32Array(SIDE * SIDE).fill(1);
-  const before = forward(positive, dark, newOutputs(3));
+  const before = runLenet(positive, dark, newOutputs(3));
   for (const [row, column] of [[0, 0], [0, 13], [27, 27], [11, 2], [14, 20]]) {
     const bright = dark.slice();
     bright[row * SIDE + column] = 100;
-    const after = forward(positive, bright, newOutputs(3));
+    const after = runLenet(positive, bright, newOutputs(3));
     for (const layer of UNIT_LAYERS) {
       const { maps, size } = LAYERS[layer];
       for (let at = 0; at < maps * size * size; at++) {
@@ -87,7 +84,7 @@ test("units that do not exist are told from those that do", () => {
 
 test("weights are whole numbers times the scale of their row", () => {
   const text = toBase64(new Uint8Array(Int8Array.of(127, -127, 0, -1, 2, 3).buffer));
-  const [layer] = toNetwork({ weights: [text], scales: [[0.5, 0.25]], biases: [[1, -2]] });
+  const [layer] = unpackNetwork({ weights: [text], scales: [[0.5, 0.25]], biases: [[1, -2]] });
   assert.deepEqual([...layer.weight], [63.5, -63.5, 0, -0.25, 0.5, 0.75]);
   assert.deepEqual([...layer.bias], [1, -2]);
   assert.deepEqual([...fromBase64(toBase64(Uint8Array.of(0, 127, 128, 255)))], [0, 127, 128, 255]);
@@ -102,7 +99,7 @@ test("a filter with a single 1 copies the picture, and pooling takes the largest
   weights[0].weight[25] = 1; // the top left corner of the second
   weights[0].bias[2] = 0.5;
   const values = Float32Array.from({ length: SIDE * SIDE }, (_, at) => at - 300);
-  const outputs = forward(weights, values, newOutputs(3));
+  const outputs = runLenet(weights, values, newOutputs(3));
   for (const [row, column] of [[0, 0], [14, 3], [27, 27]]) {
     const at = row * SIDE + column;
     assert.equal(outputs.C1[at], Math.max(0, at - 300), "negative sums become 0");
@@ -126,9 +123,9 @@ test("outputs of an earlier run are filled again with the same numbers", () => {
   const weights = network(2);
   const outputs = run(weights, picture(3));
   const copy = structuredClone(outputs);
-  forward(weights, standardise(picture(4), [0.2, 0.3]), outputs);
+  runLenet(weights, standardise(picture(4), [0.2, 0.3]), outputs);
   assert.notDeepEqual(outputs.F6, copy.F6);
-  forward(weights, standardise(picture(3), [0.2, 0.3]), outputs);
+  runLenet(weights, standardise(picture(3), [0.2, 0.3]), outputs);
   assert.deepEqual(outputs, copy);
 });
 
@@ -195,24 +192,24 @@ test("nothing to compare with gives no number", () => {
 
 test("the pen is two pixels wide with soft edges, and never makes a pixel darker", () => {
   const pixels = new Uint8Array(784);
-  stroke(pixels, [10.5, 10.5], [10.5, 10.5]);
+  stroke(pixels, SIDE, [10.5, 10.5], [10.5, 10.5]);
   const at = (row, column) => pixels[row * SIDE + column];
   assert.deepEqual([at(10, 10), at(10, 11), at(9, 10), at(10, 12)], [255, 128, 128, 0]);
-  stroke(pixels, [5, 20], [23, 20]);
+  stroke(pixels, SIDE, [5, 20], [23, 20]);
   for (let column = 6; column < 22; column++) {
     const across = [17, 18, 19, 20, 21].map((row) => at(row, column));
     assert.deepEqual(across, [0, 0, 255, 255, 0], "between two rows both are black");
   }
   const before = pixels.slice();
-  stroke(pixels, [10, 10], [-40, -40]);
+  stroke(pixels, SIDE, [10, 10], [-40, -40]);
   assert.ok(pixels.every((pixel, index) => pixel >= before[index]));
 });
 
 test("numbers and sentences", () => {
-  assert.deepEqual([0, 0.004, 0.005, 0.834, 1.2, NaN].map(percent), ["0 %", "<1 %", "1 %", "83 %", "120 %", "undefined"]);
-  assert.deepEqual(changeInWords("C1", { changed: 0.8, back: 0.06, inside: 0 }), ["changed 80 %", "moved back 0 %", "with border 6 %"]);
-  assert.deepEqual(changeInWords("S2", { changed: 0.8, back: null, inside: null }), ["changed 80 %", "moved back –"]);
-  assert.deepEqual(changeInWords("scores", { changed: 0.8, back: null, inside: null }), ["changed 80 %"]);
+  assert.deepEqual([0, 0.004, 0.005, 0.834, 1.2, NaN].map(percent), ["0\u00a0%", "<1\u00a0%", "1\u00a0%", "83\u00a0%", "120\u00a0%", "undefined"]);
+  assert.deepEqual(changeInWords("C1", { changed: 0.8, back: 0.06, inside: 0 }), ["changed 80\u00a0%", "moved back 0\u00a0%", "with border 6\u00a0%"]);
+  assert.deepEqual(changeInWords("S2", { changed: 0.8, back: null, inside: null }), ["changed 80\u00a0%", "moved back –"]);
+  assert.deepEqual(changeInWords("scores", { changed: 0.8, back: null, inside: null }), ["changed 80\u00a0%"]);
   assert.equal(shiftInWords(0, 0), "not moved");
   assert.equal(shiftInWords(-2, 1), "2 left, 1 down");
   assert.equal(unitName(unitOf("C3", 1, 2, 15)), "C3, map 15, row 1, column 2");
@@ -232,16 +229,37 @@ test("a ramp runs through its colours in equal steps", () => {
   assert.ok(light.every((value, index) => index === 0 || value <= light[index - 1]), "always darker");
 });
 
-test("maps fit into the width, and a pooled map is as large as what it pools", () => {
+test("what stands only in sentences of the whole figure", () => {
+  assert.equal(answerInWords("trained", [0.1, 0.6, 0.3], ["a", "b", "c"], "c"), "Trained: b (60\u00a0%), then c (30\u00a0%). It is: c.");
+  assert.equal(answerInWords("trained", [0.1, 0.6, 0.3], ["a", "b", "c"], null), "Trained: b (60\u00a0%), then c (30\u00a0%).");
+  assert.equal(changesInWords({}), "");
+  const changes = { C1: { changed: 0.5, back: 0, inside: 0 }, F6: { changed: 0.1, back: null, inside: null } };
+  assert.equal(changesInWords(changes), " C1 changed 50\u00a0%, moved back 0\u00a0%; F6 changed 10\u00a0%.");
+  const values = new Float32Array(6 * 14 * 14);
+  values[3 * 196 + 5] = 2.5;
+  const expected = "S2, max pooling, 6 maps of 14 × 14: <1\u00a0% of the units respond, strongest in map 3, 2.5.";
+  assert.equal(layerInWords("S2", values), expected);
+});
+
+test("maps fit into the width, a row of S4 is as large as what it pools, and filters stand beside C1", () => {
   for (let width = 250; width <= 1200; width += 7) {
     for (const layer of UNIT_LAYERS) {
       const { columns, cell, gap } = layoutOf(layer, width);
       assert.ok(Number.isInteger(cell) && cell >= 1);
       assert.ok(columns * (cell * LAYERS[layer].size + gap) - gap <= width, `${layer} at ${width}`);
     }
-    for (const [pooled, under] of [["S2", "C1"], ["S4", "C3"]]) {
-      const sides = [pooled, under].map((layer) => layoutOf(layer, width).cell * LAYERS[layer].size);
-      assert.equal(sides[0], sides[1]);
-    }
+    const sides = ["S4", "C3"].map((layer) => layoutOf(layer, width).cell * LAYERS[layer].size);
+    assert.equal(sides[0], sides[1]);
+    const [maps, filters] = [layoutOf("C1", width), filterLayoutOf(width)];
+    assert.ok(3 * (28 * maps.cell + maps.gap) + 12 + 2 * (5 * filters.cell + filters.gap) - filters.gap <= width);
+  }
+});
+
+test("both columns fit into the figure, and the picture leaves room for the buttons beside it", () => {
+  for (let width = 270; width <= 1200; width++) {
+    const { beside, labelled, left, maps, pixel } = roomsOf(width);
+    assert.equal(beside, width >= BESIDE);
+    assert.ok(left + (beside ? 12 + 408 : 0) <= width && (labelled ? maps + 142 : maps) <= width);
+    assert.ok(32 * pixel + 8 + 4 * 24 <= left || width < 296, `${width}`);
   }
 });

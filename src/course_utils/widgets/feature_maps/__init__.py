@@ -13,7 +13,6 @@ from course_utils.widgets.feature_maps import lenet
 __all__ = ["FeatureMaps"]
 
 MOST_PICTURES = 30
-FARTHEST = 4  # shift, in pixels
 MOST_BYTES = 200_000
 SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 UNIT = ("layer", "channel", "row", "column")
@@ -91,6 +90,23 @@ class FeatureMaps(CourseWidget):
         self.network = next(iter(states)) if network is None else network
         self.picture = picture
 
+    @classmethod
+    def example(cls):
+        """Return a figure of two untrained networks, with ten digits; the first of them as a drawing, moved."""
+        from course_utils.data.standins import scikit_learn
+
+        pictures, labels = scikit_learn.digits("test")
+        first = [int(np.argmax(labels == digit)) for digit in range(10)]
+        pictures, labels = pictures[first], labels[first]
+        rng = np.random.default_rng(4)
+        networks = {name: lenet.random_state(rng, 10) for name in ("random weights", "other random weights")}
+        names = [str(digit) for digit in range(10)]
+        widget = cls(networks, pictures, labels, names, (pictures.mean(), pictures.std()))
+        widget.draw(pictures[7, 0])
+        widget.shift_x = 2
+        widget.unit = {"layer": "C3", "channel": 2, "row": 4, "column": 6}
+        return widget
+
     @property
     def shown(self):
         """The picture as it is shown, moved by the shift: float64 (28, 28) in [0, 1]."""
@@ -160,7 +176,7 @@ class FeatureMaps(CourseWidget):
 
     @traitlets.validate("shift_x", "shift_y")
     def _check_shift(self, proposal):
-        return _whole_number(proposal["trait"].name, proposal["value"], -FARTHEST, FARTHEST)
+        return _whole_number(proposal["trait"].name, proposal["value"], -lenet.FARTHEST, lenet.FARTHEST)
 
     @traitlets.validate("drawing")
     def _check_drawing(self, proposal):

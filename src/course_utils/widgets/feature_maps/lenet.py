@@ -5,6 +5,8 @@ w = q * scale[o]. Sixty thousand weights are 83 kB of text then, instead of half
 """
 
 import base64
+import json
+from pathlib import Path
 
 import numpy as np
 
@@ -12,12 +14,13 @@ from course_utils import nn
 from course_utils.nn.state import to_array
 from course_utils.widgets.base import WidgetValueError
 
-SIDE = 28  # of a picture, in pixels
+# What the browser reads too: the layers, from the picture up, and how far the picture can be moved, in pixels.
+_TABLE = json.loads(Path(__file__).with_name("lenet.json").read_text(encoding="utf-8"))
+FARTHEST = _TABLE["farthest"]
+SIDE = _TABLE["layers"]["input"]["size"]  # of a picture, in pixels
 PIXELS = SIDE * SIDE
 # Shape of what each layer puts out; the class scores, whose number depends on the network, come after them.
-SHAPES = {
-    "C1": (6, 28, 28), "S2": (6, 14, 14), "C3": (16, 10, 10), "S4": (16, 5, 5), "C5": (120, 1, 1), "F6": (84, 1, 1),
-}
+SHAPES = {name: (one["maps"], one["size"], one["size"]) for name, one in _TABLE["layers"].items() if name != "input"}
 # Where each of them leaves the network that `build` returns.
 _ENDS = {"C1": 2, "S2": 3, "C3": 5, "S4": 6, "C5": 8, "F6": 11}
 CLASSES = (2, 20)
@@ -125,3 +128,12 @@ def to_pixels(text):
         ValueError: the text is not base64, or not whole pictures.
     """
     return np.frombuffer(base64.b64decode(text, validate=True), np.uint8).reshape(-1, SIDE, SIDE)
+
+
+def random_state(rng, classes):
+    """Return a state dict of random weights, He et al.'s standard deviation sqrt(2 / fan-in); biases are 0."""
+    state = {}
+    for index, shape in enumerate(weight_shapes(classes)):
+        state[f"{index}.weight"] = rng.normal(scale=np.sqrt(2 / np.prod(shape[1:])), size=shape)
+        state[f"{index}.bias"] = np.zeros(shape[0])
+    return state
