@@ -1,4 +1,4 @@
-// Random numbers that are the same in every browser; in Python the module optimiser_race has the same.
+// Random numbers that are the same in every browser; in Python, widgets.optimiser_race.mulberry32 gives the same.
 
 // The small generator mulberry32: whole numbers of 32 bits from a whole number.
 export function mulberry32(seed) {
