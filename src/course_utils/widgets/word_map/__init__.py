@@ -2,19 +2,16 @@
 
 import base64
 import json
-from collections import Counter
 
 import numpy as np
 import traitlets
 
 from course_utils.arguments import is_number, is_whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.word_map import checks
 
 __all__ = ["WordMap"]
 
-MOST_WORDS, MOST_LETTERS = 1000, 40
-MOST_MAPS, MOST_FRAMES = 6, 60
-MOST_CATEGORIES = 8  # with a colour and a mark of their own
 NEIGHBOURS = 10
 MOST_BYTES = 200_000
 SPARE_BYTES = 500  # of them, for what changes: the chosen word and two numbers
@@ -69,11 +66,11 @@ class WordMap(CourseWidget):
     frame = Whatever(0).tag(sync=True)
 
     def __init__(self, words, vectors, maps, categories=None, word=None, perplexity=None):
-        words = _checked_words(words)
-        self._nearest, self._similarities = _neighbours(_checked_vectors(vectors, words))
-        self._frames = _checked_maps(maps, len(words))
+        words = checks.checked_words(words)
+        self._nearest, self._similarities = _neighbours(checks.checked_vectors(vectors, words))
+        self._frames = checks.checked_maps(maps, len(words))
         self._points = {key: [_rounded(points) for _, points in frames] for key, frames in self._frames.items()}
-        names, groups = _grouped(words, categories)
+        names, groups = checks.grouped(words, categories)
         fixed = {
             "words": words,
             "groups": groups,
@@ -93,6 +90,13 @@ class WordMap(CourseWidget):
         self.perplexity = keys[len(keys) // 2] if perplexity is None else perplexity
         self.frame = len(self._frames[self.perplexity]) - 1
         self.word = "" if word is None else word
+
+    @classmethod
+    def example(cls):
+        """Return 43 words in four kinds and some others, with maps that are made up."""
+        from course_utils.widgets.word_map import example
+
+        return cls(**example.arguments(), word="july", perplexity=30)
 
     def neighbours(self, word=None):
         """Return the ten nearest neighbours of a word in the space of the vectors, the nearest first.
@@ -176,7 +180,7 @@ class WordMap(CourseWidget):
 
 
 def pack(numbers):
-    """Return whole numbers from 0 to 4,095 as base64, two of them in three bytes; `unpack` in widget.js reads them."""
+    """Return whole numbers from 0 to 4,095 as base64, two of them in three bytes; `unpack` in frames.js reads them."""
     flat = np.ravel(numbers).astype(np.uint16)
     first, second = np.append(flat, np.zeros(flat.size % 2, np.uint16)).reshape(-1, 2).T
     triples = np.stack([first >> 4, (first & 15) << 4 | second >> 8, second & 255], axis=1)
@@ -218,85 +222,3 @@ def _kept(points, nearest):
     np.fill_diagonal(order, np.inf)
     near = np.argpartition(order, many - 1, axis=1)[:, :many]
     return (near[:, :, None] == nearest[:, None, :]).sum(axis=(1, 2))
-
-
-def _checked_words(words):
-    words = list(words) if isinstance(words, list | tuple | np.ndarray) else words
-    expected = f"words as 2 to {MOST_WORDS} different strings of 1 to {MOST_LETTERS} characters"
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise WidgetValueError(f"WordMap expected {expected}, got {words!r:.60}")
-    words = [str(word) for word in words]  # NumPy's strings are not JSON
-    if not 2 <= len(words) <= MOST_WORDS:
-        raise WidgetValueError(f"WordMap expected {expected}, got {len(words)}")
-    twice = [word for word, count in Counter(words).items() if count > 1 or not 1 <= len(word) <= MOST_LETTERS]
-    if twice:
-        raise WidgetValueError(f"WordMap expected {expected}, got {twice[0]!r:.60} ({words.count(twice[0])} times)")
-    return words
-
-
-def _numbers(value, expected, rows):
-    """Return `value` as float64 (rows, columns) of finite numbers."""
-    try:
-        array = np.asarray(value)
-    except (TypeError, ValueError):
-        array = np.array(None)
-    if array.dtype.kind not in "iuf" or array.ndim != 2 or len(array) != rows or not array.shape[1]:
-        got = array.shape if array.dtype.kind in "iuf" else f"{value!r:.60}"
-        raise WidgetValueError(f"WordMap expected {expected}, got {got}")
-    if not np.isfinite(array).all():
-        raise WidgetValueError(f"WordMap expected {expected}, got nan or inf")
-    return array.astype(np.float64)
-
-
-def _checked_vectors(vectors, words):
-    vectors = _numbers(vectors, f"vectors ({len(words)}, D) of finite numbers", len(words))
-    empty = np.flatnonzero(~vectors.any(axis=1))
-    if empty.size:
-        raise WidgetValueError(f"WordMap expected vectors with a direction, got zeros only for {words[empty[0]]!r}")
-    return vectors
-
-
-def _checked_maps(maps, rows):
-    """Return the maps as dict perplexity -> list of (iteration, float64 (N, 2)), the smallest perplexity first."""
-    if not isinstance(maps, dict) or not 1 <= len(maps) <= MOST_MAPS:
-        got = f"{len(maps)} of them" if isinstance(maps, dict) else type(maps).__name__
-        raise WidgetValueError(f"WordMap expected maps as a dict of 1 to {MOST_MAPS} perplexities, got {got}")
-    for key in maps:
-        if not is_number(key) or key <= 0:
-            raise WidgetValueError(f"WordMap expected perplexities as numbers above 0, got {key!r}")
-    numbers = {key: int(key) if int(key) == key else float(key) for key in maps}
-    return {numbers[key]: _checked_frames(maps[key], numbers[key], rows) for key in sorted(maps)}
-
-
-def _checked_frames(frames, key, rows):
-    name = f"the map of perplexity {key}"
-    if not isinstance(frames, list | tuple) or not 1 <= len(frames) <= MOST_FRAMES:
-        got = f"{len(frames)} of them" if isinstance(frames, list | tuple) else type(frames).__name__
-        raise WidgetValueError(f"WordMap expected {name} as a list of 1 to {MOST_FRAMES} frames, got {got}")
-    checked, last = [], -1
-    for frame in frames:
-        if not isinstance(frame, list | tuple) or len(frame) != 2:
-            raise WidgetValueError(f"WordMap expected {name} as pairs (iteration, positions), got {frame!r:.60}")
-        iteration, points = frame
-        if not is_whole_number(iteration, last + 1):
-            raise WidgetValueError(f"WordMap expected iterations as integers, each above the one before it, in {name}, "
-                                   f"got {iteration!r:.60} after {last}")
-        points = _numbers(points, f"positions ({rows}, 2) of finite numbers in {name}", rows)
-        if points.shape[1] != 2 or np.abs(points).max() > 1e150:
-            got = points.shape if points.shape[1] != 2 else f"{np.abs(points).max():g}"
-            raise WidgetValueError(f"WordMap expected positions ({rows}, 2) up to 1e150 in {name}, got {got}")
-        checked.append((int(iteration), points))
-        last = int(iteration)
-    return checked
-
-
-def _grouped(words, categories):
-    """Return the names of the largest categories, by their first words, and for each word which of them or -1."""
-    categories = {} if categories is None else categories
-    if not isinstance(categories, dict) or not all(isinstance(name, str) and name for name in categories.values()):
-        raise WidgetValueError(f"WordMap expected categories as a dict from words to names, got {categories!r:.60}")
-    found = [categories.get(word) for word in words]
-    counts = Counter(name for name in found if name is not None)
-    largest = {name for name, _ in counts.most_common(MOST_CATEGORIES)}
-    names = [name for name in counts if name in largest]
-    return names, [names.index(name) if name in largest else -1 for name in found]
