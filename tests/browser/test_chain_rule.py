@@ -64,6 +64,30 @@ def test_a_graph_built_in_python_says_so_in_the_empty_box(open_widget):
     assert box.get_attribute("placeholder") == ""
 
 
+def test_no_text_is_wider_than_its_card_and_none_is_stretched(open_widget):
+    """In whatever font: characters move together where they must, and never apart."""
+    widget, page = open_widget()
+    widget.get_by_label("Expression", exact=True).fill("(sigmoid(w*x + b) - t)**2 * 0.000123456")
+    widget.get_by_role("button", name="Draw").click()
+    page.get_by_role("button", name="Nudge").click()
+    for family in ("sans-serif", "serif", "monospace"):
+        widget.evaluate("(one, family) => (one.style.fontFamily = family)", family)
+        widget.get_by_label("w", exact=True).fill("0.7")
+        page.get_by_role("button", name="Nudge").click()
+        wrong = widget.evaluate(
+            """widget => [...widget.querySelectorAll('.course-card, .course-pill')].flatMap(part => {
+              const room = part.querySelector(':scope > rect').getBBox().width;
+              return [...part.querySelectorAll(':scope > text')].filter(text => {
+                const set = text.getComputedTextLength();
+                text.removeAttribute('textLength');
+                return set > room || text.getComputedTextLength() < set - 1;
+              }).map(text => text.textContent);
+            })"""
+        )
+        names = set(widget.locator(".course-card-name").all_text_contents())  # set once, in the font at that time
+        assert [text for text in wrong if text not in names] == [], family
+
+
 def test_constants_are_quiet_and_in_the_legend(open_widget):
     widget, _ = open_widget()
     entry = widget.locator(".course-legend").get_by_text("constant", exact=True)

@@ -4,13 +4,14 @@ import { html, setAttributes, setText, svg } from "../lib/elements.js";
 import { format } from "../lib/text.js";
 import { heading } from "./names.js";
 
-// Set a text in at most `room` pixels by moving its characters together.
+// Set a text in at most `room` pixels by moving its characters together. Whether it is too long depends on the page's
+// font; only texts that may be are measured, and where nothing is shown yet the estimate counts.
 function squeeze(element, text, room, perCharacter) {
   setText(element, text);
-  if (text.length * perCharacter > room) {
-    element.setAttribute("textLength", room);
-    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
-  } else element.removeAttribute("textLength");
+  element.removeAttribute("textLength");
+  const estimate = text.length * perCharacter;
+  if (1.25 * estimate <= room || (element.getComputedTextLength() || estimate) <= room) return;
+  setAttributes(element, { textLength: room, lengthAdjust: "spacingAndGlyphs" });
 }
 
 // The same, but a text that would become unreadable is cut with an ellipsis.
@@ -37,9 +38,7 @@ function drawCard(box, graph, text, vertical) {
   const node = graph[box.id];
   const middle = box.x + box.w / 2;
   const output = box.id === graph.length - 1;
-  const words = heading(text, box.id);
   const name = svg("text", { class: "course-card-name", x: middle, y: box.y + 21 });
-  fit(name, words, box.w - 14, 7.4);
   const value = svg("text", { class: "course-card-value", x: middle, y: box.y + 44 });
   const derivative = svg("text", { class: "course-card-derivative", x: middle, y: box.y + 64 });
   const exact = svg("text", { class: "course-pill-exact", x: middle, y: box.y + box.h + 15 });
@@ -56,9 +55,9 @@ function drawCard(box, graph, text, vertical) {
     name,
     value,
     derivative,
-    svg("title", {}, words),
+    svg("title", {}, heading(text, box.id)),
   );
-  return { box, group, value, derivative, pill, exact, guess };
+  return { box, group, name, value, derivative, pill, exact, guess };
 }
 
 function arrowHead([x, y], vertical) {
@@ -111,6 +110,7 @@ export class GraphDrawing {
       ...this.edges.map((edge) => edge.dot),
       ...cards.map((card) => card.pill),
     );
+    for (const { box, name } of cards) fit(name, heading(text, box.id), box.w - 14, 7.4);
     const { left, top, width, height } = geometry;
     this.svg.setAttribute("viewBox", [left, top, width, height].map((number) => number.toFixed(1)).join(" "));
   }
