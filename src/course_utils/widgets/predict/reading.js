@@ -33,12 +33,12 @@ export function comparison({ choices }, guess, answer) {
 }
 
 // The place where a browser keeps what was said to a question. A page from disk or in a frame may have none.
-const placeOf = (id) => `course-predict-${id}`;
+const storageKey = (id) => `course-predict-${id}`;
 
 export function remember(id, guess) {
   try {
-    if (guess === null) localStorage.removeItem(placeOf(id));
-    else localStorage.setItem(placeOf(id), JSON.stringify(guess));
+    if (guess === null) localStorage.removeItem(storageKey(id));
+    else localStorage.setItem(storageKey(id), JSON.stringify(guess));
   } catch {
     // Then it is remembered as long as the page is open.
   }
@@ -46,7 +46,7 @@ export function remember(id, guess) {
 
 export function remembered({ id, choices }) {
   try {
-    const guess = JSON.parse(localStorage.getItem(placeOf(id)));
+    const guess = JSON.parse(localStorage.getItem(storageKey(id)));
     const fits = choices.length ? Number.isInteger(guess) && guess >= 0 && guess < choices.length : Number.isFinite(guess);
     return fits ? guess : null;
   } catch {
