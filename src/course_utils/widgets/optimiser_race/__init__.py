@@ -1,6 +1,8 @@
 """The interactive figure `OptimiserRace`: optimisers start at the same point of a landscape and race to its minimum."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -10,7 +12,7 @@ from course_utils.arguments import is_number, one_of
 from course_utils.autograd import Tensor
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 
-__all__ = ["LANDSCAPES", "OPTIMISERS", "OptimiserRace", "gaussian_pairs"]
+__all__ = ["LANDSCAPES", "OPTIMISERS", "OptimiserRace", "gaussian_pairs", "mulberry32"]
 
 # The update rules are those of `optim`: name -> (parameters, rate, momentum) -> the optimiser.
 OPTIMISERS = {
@@ -41,22 +43,24 @@ def _noisy_bowl(w1, w2):
     return (w1 * w1 + 4 * w2 * w2) / 2
 
 
-# The same table as in widget.js, but for what is drawn. The window is (w1 from, w1 to), (w2 from, w2 to); the rates are
-# in the order of OPTIMISERS.
-LANDSCAPES = {
-    "ravine": {"loss": _ravine, "window": ((-4.6, 2.0), (-3.3, 3.3)), "start": (-4.0, 0.0),
-               "rates": (0.018, 0.004, 0.004, 0.1, 1.0, 0.1, 0.3)},
-    "banana valley": {"loss": _banana, "window": ((-2.0, 2.0), (-1.0, 3.0)), "start": (-1.5, 1.0),
-                      "rates": (0.1, 0.05, 0.05, 0.1, 0.5, 0.06, 0.2)},
-    "saddle": {"loss": _saddle, "window": ((-2.0, 2.0), (-2.0, 2.0)), "start": (-1.6, 0.01),
-               "rates": (0.1, 0.03, 0.03, 0.02, 0.3, 0.03, 0.1)},
-    "noisy bowl": {"loss": _noisy_bowl, "window": ((-5.0, 3.0), (-4.0, 4.0)), "start": (-4.0, 3.0),
-                   "rates": (0.05, 0.01, 0.01, 0.1, 0.5, 0.05, 0.1)},
-}
-RATES = (1e-4, 10.0)  # the ends of the sliders
-MOST_STEPS = 500
-MOST_NOISE = 6.0
-FAR = 1e3  # a path that leads farther away than this has diverged
+# What the figure's scripts read too: a table of the landscapes and the ends of what can be set. The losses and their
+# gradients stand in both worlds, and a test compares them.
+TABLE = json.loads(Path(__file__).with_name("race.json").read_text(encoding="utf-8"))
+_LOSSES = {"ravine": _ravine, "banana valley": _banana, "saddle": _saddle, "noisy bowl": _noisy_bowl}
+# name -> its part of the table, and `loss`. The window is (w1 from, w1 to), (w2 from, w2 to).
+LANDSCAPES = {name: home | {"loss": _LOSSES[name]} for name, home in TABLE["landscapes"].items()}
+LIMITS = TABLE["limits"]
+
+
+def mulberry32(seed, count):
+    """Return `count` whole numbers of 32 bits from a whole number: the generator of lib/random.js."""
+    state, words = seed & 0xFFFFFFFF, []
+    for _ in range(count):
+        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
+        word = ((state ^ state >> 15) * (state | 1)) & 0xFFFFFFFF
+        word ^= (word + (((word ^ word >> 7) * (word | 61)) & 0xFFFFFFFF)) & 0xFFFFFFFF
+        words.append(word ^ word >> 14)
+    return words
 
 
 def gaussian_pairs(seed, count):
@@ -64,13 +68,7 @@ def gaussian_pairs(seed, count):
 
     u = mulberry32(seed) / 2^32;  pair = sqrt(-2 log u1) * (cos(2 pi u2), sin(2 pi u2))    (Box & Muller)
     """
-    state, words = seed & 0xFFFFFFFF, []
-    for _ in range(2 * count):
-        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
-        word = ((state ^ state >> 15) * (state | 1)) & 0xFFFFFFFF
-        word ^= (word + (((word ^ word >> 7) * (word | 61)) & 0xFFFFFFFF)) & 0xFFFFFFFF
-        words.append(word ^ word >> 14)
-    first, second = np.array(words, dtype=float).reshape(count, 2).T
+    first, second = np.array(mulberry32(seed, 2 * count), dtype=float).reshape(count, 2).T
     radius, angle = np.sqrt(-2 * np.log((first + 1) / 2**32)), 2 * np.pi * (second / 2**32)  # + 1: never log(0)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
@@ -130,6 +128,11 @@ class OptimiserRace(CourseWidget):
         )
         self._given = frozenset()
 
+    @classmethod
+    def example(cls):
+        """Return a race of all on noisy ground, with a rate of the reader's own: every control has something to do."""
+        return cls("noisy bowl", tuple(OPTIMISERS), rates={"Adam": 0.2})
+
     @property
     def paths(self):
         return {name: self._run(name)[0] for name in self.optimisers}
@@ -147,12 +150,12 @@ class OptimiserRace(CourseWidget):
     def _run(self, name):
         """Return the path and the losses of one optimiser."""
         path, losses = np.full((self.steps + 1, 2), np.nan), np.full(self.steps + 1, np.nan)
-        noise = gaussian_pairs(self.seed, self.steps) * (self.noise if self.landscape == "noisy bowl" else 0.0)
+        noise = gaussian_pairs(self.seed, self.steps) * (self.noise if LANDSCAPES[self.landscape]["noisy"] else 0.0)
         w = Tensor(np.array(self.start), requires_grad=True)
         optimiser = OPTIMISERS[name]([w], self.rates[name], self.momentum)
         for step in range(self.steps + 1):
             loss = LANDSCAPES[self.landscape]["loss"](w[0], w[1])
-            if not np.all(np.abs(w.data) <= FAR) or not np.isfinite(loss.item()):
+            if not np.all(np.abs(w.data) <= LIMITS["far"]) or not np.isfinite(loss.item()):
                 break
             path[step], losses[step] = w.data, loss.item()
             if step < self.steps:
@@ -184,25 +187,25 @@ class OptimiserRace(CourseWidget):
     def _check_rates(self, proposal):
         for name, rate in proposal["value"].items():
             _one_of(name, OPTIMISERS, "optimiser")
-            _in_range(rate, *RATES, f"a rate for {name}")
-        known = dict(zip(OPTIMISERS, LANDSCAPES[self.landscape]["rates"], strict=True)) | self.rates | proposal["value"]
+            _in_range(rate, *LIMITS["rate"], f"a rate for {name}")
+        known = LANDSCAPES[self.landscape]["rates"] | self.rates | proposal["value"]
         return {name: float(known[name]) for name in OPTIMISERS}
 
     @traitlets.validate("momentum")
     def _check_momentum(self, proposal):
-        return _in_range(proposal["value"], 0, 0.99, "momentum")
+        return _in_range(proposal["value"], *LIMITS["momentum"], "momentum")
 
     @traitlets.validate("noise")
     def _check_noise(self, proposal):
-        return _in_range(proposal["value"], 0, MOST_NOISE, "noise")
+        return _in_range(proposal["value"], *LIMITS["noise"], "noise")
 
     @traitlets.validate("seed")
     def _check_seed(self, proposal):
-        return _in_range(proposal["value"], 0, 2**32 - 1, "seed")
+        return _in_range(proposal["value"], *LIMITS["seed"], "seed")
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
-        return _in_range(proposal["value"], 10, MOST_STEPS, "steps")
+        return _in_range(proposal["value"], *LIMITS["steps"], "steps")
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
@@ -215,7 +218,7 @@ class OptimiserRace(CourseWidget):
             if "start" not in self._given:
                 self.start = _plain(home["start"])
             if "rates" not in self._given:
-                self.rates = dict(zip(OPTIMISERS, home["rates"], strict=True))
+                self.rates = dict(home["rates"])
 
     @traitlets.observe("steps")
     def _follow_steps(self, change):
