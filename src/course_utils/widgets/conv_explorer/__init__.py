@@ -1,6 +1,8 @@
 """The interactive figure `ConvExplorer`: a small filter slides over a small picture and leaves a map of sums."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -35,10 +37,11 @@ KERNELS = {
     "Laplacian": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
     "corner": [[1, 1, 1], [1, -1, -1], [1, -1, -1]],
 }
-LIMITS = {"stride": (1, 3), "padding": (0, 4), "dilation": (1, 3)}
+_LIMITS = json.loads(Path(__file__).with_name("limits.json").read_text(encoding="utf-8"))  # the browser reads them too
+LIMITS = {name: tuple(_LIMITS[name]) for name in ("stride", "padding", "dilation")}
 LARGEST_SIDE = 32  # of a picture
-LARGEST_FILTER = 5
-LARGEST_WEIGHT = 100.0  # and largest pixel
+LARGEST_FILTER = _LIMITS["size"][1]
+LARGEST_WEIGHT = float(_LIMITS["weight"])  # and largest pixel
 MOST_PIXELS = 20_000  # in all pictures together: the state stays under 200 kB
 MOST_FILTERS = 60
 DECIMALS = 3  # of a pixel
@@ -112,6 +115,15 @@ class ConvExplorer(CourseWidget):
         super().__init__(pictures=pictures, kernels=kernels, picture=picture, pixels=pixels, kernel=kernel, flip=flip,
                          stride=stride, padding=padding, dilation=dilation, row=row, column=column)
         self._given = frozenset()
+
+    @classmethod
+    def example(cls):
+        """Return a figure whose picture has been edited, so that it can be reset."""
+        widget = cls()
+        pixels = [row[:] for row in widget.pixels]
+        pixels[11][11] = 1.0
+        widget.pixels = pixels
+        return widget
 
     @property
     def output(self):
