@@ -35,6 +35,13 @@ def test_under_the_microscope_the_curve_becomes_its_slope():
     assert "25 %" in figure.layout.title.text and "0.25 %" in figure.frames[1].layout.title.text
 
 
+def test_the_misses_of_a_nudge_stand_against_its_size():
+    axes = figures.draw_misses([1.0, 0.1], {"forward": [0.5, 0.05], "central": [0.2, 0.002]}, "A finding").axes[0]
+    assert [line.get_label() for line in axes.lines] == ["forward difference", "central difference"]
+    assert [list(line.get_ydata()) for line in axes.lines] == [[0.5, 0.05], [0.2, 0.002]]
+    assert axes.get_xscale() == axes.get_yscale() == "log" and axes.get_xlabel() == "step h (unit of x)"
+
+
 def test_a_network_shows_every_weight_on_its_arrow():
     weights = [np.array([[0.1, -0.2], [0.3, 0.4], [0.5, 0.6]]), np.array([[1.0, 2.0, 3.0]])]
     figure = figures.draw_network([["x", "y"], ["a", "b", "c"], ["z"]], weights, "t", labels=["in", "hid", "out"])

@@ -10,6 +10,7 @@ _HOMES = {
     "frame_slider": "style",
     "draw_nudge": "chain",
     "microscope": "chain",
+    "draw_misses": "chain",
     "draw_network": "network",
     "layer_histograms": "layers",
     "depth_slider": "layers",
