@@ -16,6 +16,8 @@ _HOMES = {
     "depth_slider": "layers",
     "draw_spaces": "spaces",
     "draw_grids": "grids",
+    "draw_activations": "activations",
+    "draw_rates": "rates",
 }
 
 __all__ = [*_HOMES]
