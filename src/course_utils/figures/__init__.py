@@ -10,11 +10,14 @@ _HOMES = {
     "frame_slider": "style",
     "draw_nudge": "chain",
     "microscope": "chain",
+    "draw_misses": "chain",
     "draw_network": "network",
     "layer_histograms": "layers",
     "depth_slider": "layers",
     "draw_spaces": "spaces",
     "draw_grids": "grids",
+    "draw_activations": "activations",
+    "draw_rates": "rates",
 }
 
 __all__ = [*_HOMES]
