@@ -49,6 +49,7 @@ from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
 from .points import make_points
+from .segments import segment_digits
 from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
 from .texts import Text, load_text
@@ -83,5 +84,6 @@ __all__ = [
     "make_scenes",
     "named_objects",
     "read_idx",
+    "segment_digits",
     "tokenise",
 ]

@@ -15,6 +15,7 @@ _HOMES = {
     "depth_slider": "layers",
     "draw_spaces": "spaces",
     "draw_grids": "grids",
+    "draw_maps": "maps",
 }
 
 __all__ = [*_HOMES]
