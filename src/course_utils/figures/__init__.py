@@ -16,6 +16,11 @@ _HOMES = {
     "draw_spaces": "spaces",
     "draw_grids": "grids",
     "draw_maps": "maps",
+    "draw_fields": "fields",
+    "draw_changes": "changes",
+    "shift_slider": "changes",
+    "draw_cycles": "cells",
+    "draw_ratios": "cells",
 }
 
 __all__ = [*_HOMES]
