@@ -21,6 +21,9 @@ _HOMES = {
     "shift_slider": "changes",
     "draw_cycles": "cells",
     "draw_ratios": "cells",
+    "draw_pictures": "pictures",
+    "draw_films": "pictures",
+    "draw_correlations": "neighbours",
 }
 
 __all__ = [*_HOMES]
