@@ -26,7 +26,7 @@ def draw_correlations(distances, curves, shuffled, title, named=None):
     axes.plot(distances, np.mean(shuffled, axis=0), "s--", label="shuffled")
     for text, (row, end) in (named or {}).items():
         axes.annotate(text, (distances[end], curves[row][end]), textcoords="offset points",
-                      xytext=(4, -4) if end else (-5, -4), ha="left" if end else "right")
+                      xytext=(4, -4) if end else (-8, -18))
     axes.set(xscale="log", xlabel="distance (pixels)", ylabel="correlation")
     axes.set_xticks(distances, distances)
     axes.minorticks_off()
