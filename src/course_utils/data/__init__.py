@@ -48,7 +48,9 @@ from .captions import (
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .moves import move_pictures
 from .points import make_points
+from .segments import segment_digits
 from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
 from .texts import Text, load_text
@@ -81,7 +83,9 @@ __all__ = [
     "load_translations",
     "make_points",
     "make_scenes",
+    "move_pictures",
     "named_objects",
     "read_idx",
+    "segment_digits",
     "tokenise",
 ]

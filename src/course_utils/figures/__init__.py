@@ -18,6 +18,15 @@ _HOMES = {
     "draw_grids": "grids",
     "draw_activations": "activations",
     "draw_rates": "rates",
+    "draw_maps": "maps",
+    "draw_fields": "fields",
+    "draw_changes": "changes",
+    "shift_slider": "changes",
+    "draw_cycles": "cells",
+    "draw_ratios": "cells",
+    "draw_pictures": "pictures",
+    "draw_films": "pictures",
+    "draw_correlations": "neighbours",
 }
 
 __all__ = [*_HOMES]
