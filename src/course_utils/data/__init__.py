@@ -45,6 +45,7 @@ from .captions import (
     make_scenes,
     named_objects,
 )
+from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
@@ -72,6 +73,7 @@ __all__ = [
     "caption_ids",
     "caption_text",
     "caption_vocabulary",
+    "count_pairs",
     "extract_zip",
     "fetch",
     "load_captions",
@@ -84,4 +86,5 @@ __all__ = [
     "named_objects",
     "read_idx",
     "tokenise",
+    "words_for_map",
 ]

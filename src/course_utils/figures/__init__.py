@@ -15,6 +15,10 @@ _HOMES = {
     "depth_slider": "layers",
     "draw_spaces": "spaces",
     "draw_grids": "grids",
+    "draw_word_map": "word_maps",
+    "draw_side_by_side": "word_maps",
+    "draw_lines": "lines",
+    "expectation_slider": "expectations",
 }
 
 __all__ = [*_HOMES]
