@@ -21,7 +21,7 @@ LONGEST = 50
 STILL_TOO_LONG = {
     "04-image-understanding/01-the-alexnet-recipe": 73,
     "04-image-understanding/02-dropout": 68, "04-image-understanding/07-captions-with-attention": 86,
-    "05-language/01-ngrams-and-neural-language-models": 76, "05-language/02-word-vectors-and-tsne": 97,
+    "05-language/01-ngrams-and-neural-language-models": 58, "05-language/02-word-vectors-and-tsne": 56,
 }
 
 PARTS = [

@@ -45,6 +45,7 @@ from .captions import (
     make_scenes,
     named_objects,
 )
+from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
@@ -74,6 +75,7 @@ __all__ = [
     "caption_ids",
     "caption_text",
     "caption_vocabulary",
+    "count_pairs",
     "extract_zip",
     "fetch",
     "load_captions",
@@ -88,4 +90,5 @@ __all__ = [
     "read_idx",
     "segment_digits",
     "tokenise",
+    "words_for_map",
 ]

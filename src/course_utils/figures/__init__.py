@@ -27,6 +27,10 @@ _HOMES = {
     "draw_pictures": "pictures",
     "draw_films": "pictures",
     "draw_correlations": "neighbours",
+    "draw_word_map": "word_maps",
+    "draw_side_by_side": "word_maps",
+    "draw_lines": "lines",
+    "expectation_slider": "expectations",
 }
 
 __all__ = [*_HOMES]
