@@ -15,6 +15,12 @@ _HOMES = {
     "depth_slider": "layers",
     "draw_spaces": "spaces",
     "draw_grids": "grids",
+    "draw_mosaic": "mosaic",
+    "draw_blocks": "blocks",
+    "draw_intervals": "intervals",
+    "survival_slider": "survival",
+    "vote_slider": "votes",
+    "draw_rates": "votes",
 }
 
 __all__ = [*_HOMES]
