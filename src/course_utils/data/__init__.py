@@ -37,6 +37,7 @@ from .captions import (
     Captions,
     Scene,
     SceneObject,
+    before_photographs,
     caption_holds,
     caption_ids,
     caption_text,
@@ -44,6 +45,9 @@ from .captions import (
     load_captions,
     make_scenes,
     named_objects,
+    object_words,
+    peak_hits,
+    wrong_word,
 )
 from .errors import DataError, DownloadError
 from .idx import read_idx
@@ -68,6 +72,7 @@ __all__ = [
     "Text",
     "Translations",
     "Vocabulary",
+    "before_photographs",
     "caption_holds",
     "caption_ids",
     "caption_text",
@@ -82,6 +87,9 @@ __all__ = [
     "make_points",
     "make_scenes",
     "named_objects",
+    "object_words",
+    "peak_hits",
     "read_idx",
     "tokenise",
+    "wrong_word",
 ]
