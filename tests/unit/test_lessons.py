@@ -22,7 +22,7 @@ STILL_TOO_LONG = {
     "02-backpropagation/01-chain-rule": 64, "02-backpropagation/02-backprop-by-hand": 52,
     "02-backpropagation/03-autograd-engine": 51, "02-backpropagation/05-activations-and-initialisation": 58,
     "02-backpropagation/06-optimisers": 54, "03-convnets/01-convolution": 67, "03-convnets/03-lenet": 74,
-    "03-convnets/04-pooling-and-invariance": 70, "04-image-understanding/01-the-alexnet-recipe": 73,
+    "03-convnets/04-pooling-and-invariance": 70,
     "05-language/01-ngrams-and-neural-language-models": 76, "05-language/02-word-vectors-and-tsne": 97,
 }
 
