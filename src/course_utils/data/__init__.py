@@ -37,6 +37,7 @@ from .captions import (
     Captions,
     Scene,
     SceneObject,
+    before_photographs,
     caption_holds,
     caption_ids,
     caption_text,
@@ -44,6 +45,9 @@ from .captions import (
     load_captions,
     make_scenes,
     named_objects,
+    object_words,
+    peak_hits,
+    wrong_word,
 )
 from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
@@ -71,6 +75,7 @@ __all__ = [
     "Text",
     "Translations",
     "Vocabulary",
+    "before_photographs",
     "caption_holds",
     "caption_ids",
     "caption_text",
@@ -87,8 +92,11 @@ __all__ = [
     "make_scenes",
     "move_pictures",
     "named_objects",
+    "object_words",
+    "peak_hits",
     "read_idx",
     "segment_digits",
     "tokenise",
     "words_for_map",
+    "wrong_word",
 ]

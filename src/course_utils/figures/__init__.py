@@ -31,6 +31,12 @@ _HOMES = {
     "draw_side_by_side": "word_maps",
     "draw_lines": "lines",
     "expectation_slider": "expectations",
+    "draw_mosaic": "mosaic",
+    "draw_blocks": "blocks",
+    "draw_intervals": "intervals",
+    "survival_slider": "survival",
+    "vote_slider": "votes",
+    "draw_rate_panels": "votes",
 }
 
 __all__ = [*_HOMES]
