@@ -11,6 +11,7 @@ import traitlets
 from node_bridge import ask
 from PIL import Image
 
+from course_utils import data
 from course_utils.widgets import CaptionAttention
 
 READ = """return asked.map(picture => {
@@ -302,3 +303,19 @@ def test_bad_values_are_refused_and_nothing_changes(trait, value, message):
 def test_what_it_was_made_with_stays():
     with pytest.raises(traitlets.TraitError, match="read-only"):
         make().pictures = []
+
+
+def test_of_drawn_scenes_truth_and_hits_are_worked_out():
+    scenes = data.make_scenes(np.random.default_rng(0), 2, objects=2)
+    captions = [five[0] for five in scenes.captions]
+    looks = []
+    for object_map, caption in zip(scenes.object_maps, captions, strict=True):
+        middle = (object_map == 1).reshape(8, 8, 8, 8).sum(axis=(1, 3)).argmax()  # most of the first object
+        looks.append(np.eye(64)[np.full(len(caption.split()), middle)])
+    widget = CaptionAttention.of_scenes(scenes, [1, 0], captions, looks, [captions[0], "a ring ring"], word=2)
+    first, second = widget.pictures
+    assert first["name"] == "scene 1" and widget.word == 2 and first["grid"] == [8, 8]
+    assert first["holds"] is True and first["plain_holds"] is False and second["plain_holds"] is True
+    named = data.named_objects(captions[1].split(), scenes.scenes[1])
+    assert first["hits"] == [None if which is None else 0 in which for which in named]
+    assert CaptionAttention.of_scenes(scenes, [0], captions, looks).pictures[0]["plain"] is None

@@ -1,11 +1,14 @@
 """The captioning network as a whole: trained a little, stored, loaded; and the checkpoints in the package."""
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 
 from course_utils import data, torch_models
-from course_utils.torch_models import captioner
+from course_utils.torch_models import captioner, photographs
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,49 @@ def test_a_checkpoint_is_small_and_as_good_as_it_says(attention):
     assert abs(true - facts["true"]) < 0.1  # 200 of the 1,000 scenes
     if attention:
         assert facts["true"] >= 0.92 and facts["pointing_nouns_lenient"] >= 0.95 and true > 0.85
+
+
+def test_captions_are_written_with_a_look_for_each_word(trained, scenes):
+    encoder, decoder, vocabulary, _ = trained
+    captions, looks = torch_models.write_captions(encoder, decoder, vocabulary, scenes.images[:5], width=1)
+    device = next(encoder.parameters()).device
+    with torch.no_grad():
+        tokens, weights = decoder.greedy(encoder(torch.as_tensor(scenes.images[:5], device=device)))
+    assert captions == [data.caption_text(row, vocabulary) for row in tokens.cpu().numpy()]
+    assert [len(one) for one in looks] == [len(caption.split()) for caption in captions]
+    np.testing.assert_allclose(looks[0], weights[0, : len(looks[0])].cpu().numpy(), atol=1e-6)
+
+
+# Photographs
+
+
+class Trunk(torch.nn.Sequential):
+    """In the place of a ResNet: its last two layers are cut off, the first makes 512 numbers at 7 by 7 places."""
+
+    def __init__(self, weights):
+        super().__init__(torch.nn.Conv2d(3, 512, 32, stride=32), torch.nn.Identity(), torch.nn.Identity())
+
+
+def test_photographs_are_captioned_with_what_is_there(monkeypatch, scenes, capsys):
+    monkeypatch.setenv("COURSE_PROFILE", "full")
+    monkeypatch.setattr(photographs, "find_spec", lambda name: True)
+    monkeypatch.setitem(sys.modules, "torchvision.models", SimpleNamespace(resnet18=Trunk))
+    monkeypatch.setattr(photographs.data, "load_captions", lambda source, split, limit: data.make_scenes(
+        np.random.default_rng(0), limit))
+    torch_models.caption_photographs(count=6, steps=2, shown=2)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "| given: " in line]
+    assert len(lines) == 2 and data.make_scenes(np.random.default_rng(0), 2).captions[1][0] in lines[1]
+
+
+@pytest.mark.parametrize(("profile", "found", "missing"), [
+    ("quick", True, "not in the quick profile"), ("full", None, "torchvision is not installed"),
+    ("full", True, "not within reach")])
+def test_without_photographs_one_line_says_what_is_missing(monkeypatch, capsys, profile, found, missing):
+    def load(*arguments):
+        raise data.DownloadError("nothing here")
+
+    monkeypatch.setenv("COURSE_PROFILE", profile)
+    monkeypatch.setattr(photographs, "find_spec", lambda name: found)
+    monkeypatch.setattr(photographs.data, "load_captions", load)
+    torch_models.caption_photographs()
+    assert missing in capsys.readouterr().out

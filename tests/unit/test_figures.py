@@ -35,6 +35,13 @@ def test_under_the_microscope_the_curve_becomes_its_slope():
     assert "25 %" in figure.layout.title.text and "0.25 %" in figure.frames[1].layout.title.text
 
 
+def test_the_misses_of_a_nudge_stand_against_its_size():
+    axes = figures.draw_misses([1.0, 0.1], {"forward": [0.5, 0.05], "central": [0.2, 0.002]}, "A finding").axes[0]
+    assert [line.get_label() for line in axes.lines] == ["forward difference", "central difference"]
+    assert [list(line.get_ydata()) for line in axes.lines] == [[0.5, 0.05], [0.2, 0.002]]
+    assert axes.get_xscale() == axes.get_yscale() == "log" and axes.get_xlabel() == "step h (unit of x)"
+
+
 def test_a_network_shows_every_weight_on_its_arrow():
     weights = [np.array([[0.1, -0.2], [0.3, 0.4], [0.5, 0.6]]), np.array([[1.0, 2.0, 3.0]])]
     figure = figures.draw_network([["x", "y"], ["a", "b", "c"], ["z"]], weights, "t", labels=["in", "hid", "out"])
@@ -122,6 +129,28 @@ def test_grids_show_their_numbers_and_mark_what_is_meant():
                for patch in axes.patches)
     with pytest.raises(ValueError, match=r"expected arrays \(H, W\), got \(3,\)"):
         figures.draw_grids([[{"values": [1, 2, 3]}]], "")
+
+
+def test_activations_stand_beside_their_slopes():
+    pairs = {"cube": (lambda z: z**3, lambda z: 3 * z**2), "twice": (lambda z: 2 * z, lambda z: 0 * z + 2)}
+    figure = figures.draw_activations(pairs, reach=2.0)
+    left, right = figure.axes
+    assert [line.get_label() for line in left.lines] == ["cube", "twice"]
+    assert left.lines[0].get_ydata()[[0, -1]].tolist() == [-8, 8] and right.lines[0].get_ydata()[-1] == 12
+    assert left.get_ylabel() == "value f(z)" and right.get_ylabel() == "slope f′(z)"
+    assert len({line.get_linestyle() for line in left.lines}) == 2, "curves differ in more than colour"
+
+
+def test_results_at_each_rate_are_marked_and_their_means_joined():
+    runs = {"without": [[1.0, 4.0], [3.0, 8.0]], "with": [5.0, 6.0]}
+    axes = figures.draw_rates([0.1, 1.0], runs, "A finding", "error (nats)", 0.6, ticks=(1, 5)).axes[0]
+    means = [list(line.get_ydata()) for line in axes.lines if line.get_linestyle() == "-"]
+    marks = [list(line.get_ydata()) for line in axes.lines if line.get_linestyle() == "None"]
+    assert means == [[2, 6], [5, 6]] and marks == [[1, 4], [3, 8], [5, 6]]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["without", "with"]
+    assert list(axes.get_yticks()) == [1, 5] and axes.get_ylabel() == "error (nats)"
+    with pytest.raises(ValueError, match="expected 2 columns for with, got 3"):
+        figures.draw_rates([0.1, 1.0], {"with": [1.0, 2.0, 3.0]}, "", "", 1)
 
 
 def test_an_unknown_token_or_figure_is_named_with_the_known_ones():

@@ -19,12 +19,7 @@ TEXTS = sorted((ROOT / "book" / "chapters").glob("*/[0-9]*.md"))
 LONGEST = 50
 # Written before that was counted, and still longer. A number here may fall, never rise, and none may be added.
 STILL_TOO_LONG = {
-    "02-backpropagation/01-chain-rule": 64, "02-backpropagation/02-backprop-by-hand": 52,
-    "02-backpropagation/03-autograd-engine": 51, "02-backpropagation/05-activations-and-initialisation": 58,
-    "02-backpropagation/06-optimisers": 54, "03-convnets/01-convolution": 67, "03-convnets/03-lenet": 74,
-    "03-convnets/04-pooling-and-invariance": 70, "04-image-understanding/01-the-alexnet-recipe": 73,
-    "04-image-understanding/02-dropout": 68, "04-image-understanding/07-captions-with-attention": 86,
-    "05-language/01-ngrams-and-neural-language-models": 76, "05-language/02-word-vectors-and-tsne": 97,
+    "05-language/01-ngrams-and-neural-language-models": 58, "05-language/02-word-vectors-and-tsne": 56,
 }
 
 PARTS = [

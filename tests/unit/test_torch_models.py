@@ -76,6 +76,15 @@ def test_places_of_the_encoder_are_rows_of_the_grid():
     assert (rows - 2).abs().max() <= 3 and (columns - 5).abs().max() <= 3  # far away nothing changes
 
 
+def test_the_encoder_says_how_much_of_the_picture_a_place_sees():
+    encoder = SceneEncoder().eval()
+    step, view = encoder.view()
+    picture = torch.rand(1, 3, 64, 64, requires_grad=True)
+    encoder(picture)[0, 27].sum().backward()  # row 3, column 3
+    rows, columns = picture.grad.abs().sum((0, 1)).nonzero().T
+    assert step == 8 and max(rows.max() - rows.min(), columns.max() - columns.min()) + 1 <= view == 41
+
+
 @pytest.mark.parametrize("attention", [True, False])
 def test_teacher_forcing_gives_scores_and_weights_for_every_place(attention):
     decoder, features = decoder_of(attention=attention), features_of()

@@ -37,6 +37,7 @@ from .captions import (
     Captions,
     Scene,
     SceneObject,
+    before_photographs,
     caption_holds,
     caption_ids,
     caption_text,
@@ -44,11 +45,17 @@ from .captions import (
     load_captions,
     make_scenes,
     named_objects,
+    object_words,
+    peak_hits,
+    wrong_word,
 )
+from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .moves import move_pictures
 from .points import make_points
+from .segments import segment_digits
 from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
 from .texts import Text, load_text
@@ -68,10 +75,12 @@ __all__ = [
     "Text",
     "Translations",
     "Vocabulary",
+    "before_photographs",
     "caption_holds",
     "caption_ids",
     "caption_text",
     "caption_vocabulary",
+    "count_pairs",
     "extract_zip",
     "fetch",
     "load_captions",
@@ -81,7 +90,13 @@ __all__ = [
     "load_translations",
     "make_points",
     "make_scenes",
+    "move_pictures",
     "named_objects",
+    "object_words",
+    "peak_hits",
     "read_idx",
+    "segment_digits",
     "tokenise",
+    "words_for_map",
+    "wrong_word",
 ]

@@ -1,4 +1,4 @@
-"""The figures of the lesson on the chain rule: a nudge passed along a chain, and a curve under the microscope."""
+"""The figures of the lesson on the chain rule: a nudge on its way, a curve under the microscope, misses of a nudge."""
 
 from .style import frame_slider, plotly_layout
 from .tokens import light
@@ -104,4 +104,25 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
     )
     figure.update_yaxes(range=[-reach, reach])
     figure.update_layout(height=480, margin={"t": 90, "b": 40})
+    return figure
+
+
+def draw_misses(steps, misses, title):
+    """Draw how far finite differences miss a derivative, against their step, both on logarithmic axes.
+
+    Args:
+        steps: (n,) sizes of the nudge, in the unit of x.
+        misses: name of a difference -> (n,) misses, relative to the derivative.
+        title: the finding, as a sentence.
+
+    Returns:
+        The matplotlib figure.
+    """
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    for (name, values), style in zip(misses.items(), ("o-", "s--", "D:"), strict=False):
+        axes.loglog(steps, values, style, markersize=3, label=f"{name} difference")
+    axes.set(xlabel="step h (unit of x)", ylabel="miss (relative to the derivative)", title=title)
+    axes.legend()
     return figure

@@ -15,6 +15,8 @@ _HOMES = {
     "save_captioner": "captioner",
     "load_captioner": "captioner",
     "captioner_facts": "captioner",
+    "write_captions": "captioner",
+    "caption_photographs": "photographs",
 }
 
 __all__ = [*_HOMES]

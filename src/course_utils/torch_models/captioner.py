@@ -76,6 +76,28 @@ def train_captioner(encoder, decoder, images, ids, steps, batch=64, rate=3e-3, n
     return losses
 
 
+@torch.no_grad()
+def write_captions(encoder, decoder, vocabulary, images, width=3):
+    """Write captions of pictures, 250 at a time.
+
+    Args:
+        encoder, decoder: as `train_captioner` leaves them, on `runtime.device()`.
+        vocabulary: theirs.
+        images: float32 (N, 3, 64, 64), NumPy's or PyTorch's.
+        width: beginnings that the beam keeps; 1 is greedy search.
+
+    Returns:
+        (captions, looks): a list of N strings, and a list of N arrays (T, P), where the network looked for each word.
+    """
+    captions, looks = [], []
+    for part in torch.as_tensor(images).split(250):
+        search = decoder.beam(encoder(part.to(runtime.device())), width)
+        for tokens, weights in zip(*(one.cpu().numpy() for one in search), strict=True):
+            captions.append(data.caption_text(tokens, vocabulary))
+            looks.append(weights[: len(captions[-1].split())])
+    return captions, looks
+
+
 def checkpoint_path(attention):
     """Return where the trained weights are kept."""
     return FOLDER / f"captions_{'attention' if attention else 'plain'}.safetensors"

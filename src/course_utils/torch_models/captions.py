@@ -48,6 +48,15 @@ class SceneEncoder(nn.Module):
         coordinates = torch.cartesian_prod(*along)  # (64, 2): down and right
         self.position = nn.Parameter(coordinates @ torch.randn(2, feature_size))
 
+    def view(self):
+        """Return how many pixels lie between two places, and the side of the square of pixels that a place has seen."""
+        step, seen = 1, 1
+        for layer in self.layers:
+            if isinstance(layer, nn.Conv2d):
+                seen += (layer.kernel_size[0] - 1) * step
+                step *= layer.stride[0]
+        return step, seen
+
     def forward(self, images):
         check_shape(images.shape, ("N", 3, 64, 64), "SceneEncoder", "input")
         return self.layers(images).flatten(2).transpose(1, 2) + self.position  # (N, 64, F)

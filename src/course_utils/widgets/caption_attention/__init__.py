@@ -10,6 +10,7 @@ import traitlets
 from course_utils.arguments import is_whole_number
 from course_utils.nn.state import to_array
 from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.caption_attention.scenes import scene_entry
 
 __all__ = ["CaptionAttention"]
 
@@ -90,6 +91,14 @@ class CaptionAttention(CourseWidget):
         from course_utils.widgets.caption_attention import example
 
         return cls(example.pictures(), word=3)
+
+    @classmethod
+    def of_scenes(cls, scenes, numbers, captions, looks, plain=None, word=None):
+        """Show scenes, by their `numbers`, with all N captions and looks that `torch_models.write_captions` returned.
+
+        `plain` are N captions written without attention; `word` as above.
+        """
+        return cls([scene_entry(scenes, n, captions[n], looks[n], plain and plain[n]) for n in numbers], word=word)
 
     def weights(self, word=None):
         """Return where the network looked for a word: float64 (rows, columns), with sum 1, as they were given.
