@@ -189,17 +189,17 @@ def test_it_fits_a_phone(show):
     assert small == []
 
 
-def test_on_a_laptop_the_controls_are_seen_with_what_they_change(show, record_property):
+def test_on_a_laptop_the_controls_are_seen_with_what_they_change(show):
     """It is low enough for the screen, or its controls stay while the drawing scrolls."""
     figure, page = show(**LAPTOP)
     height = figure.evaluate("root => root.getBoundingClientRect().height")
-    record_property("height", height)
+    print(f"height on a laptop: {height:.0f} px")  # pytest -rP shows it
     stays = """root => [...root.querySelectorAll('*')].some(one => getComputedStyle(one).position === 'sticky' &&
       one.querySelector('input, select, button'))"""
     assert height <= HIGHEST or figure.evaluate(stays), f"{height:.0f} pixels high"
 
 
-def test_a_redraw_fits_into_a_frame(show, record_property):
+def test_a_redraw_fits_into_a_frame(show):
     """Every slider and every choice, moved forty times; the fastest of three rounds counts, on a machine in use."""
     figure, _ = show()
     slow = {}
@@ -208,7 +208,7 @@ def test_a_redraw_fits_into_a_frame(show, record_property):
             continue
         rounds = [sorted(one.evaluate(MEASURE, 40)) for _ in range(3)]
         best = min(rounds, key=statistics.median)
-        record_property(say(one), f"median {statistics.median(best):.2f} ms, 95th percentile {best[37]:.2f} ms")
+        print(f"{say(one)}: median {statistics.median(best):.1f} ms, 95th percentile {best[37]:.1f} ms")
         if statistics.median(best) > REDRAW_MS:
             slow[say(one)] = statistics.median(best)
     assert slow == {}
