@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .signed import signed_colours
 from .tokens import light
 
 
@@ -12,7 +13,7 @@ def draw_maps(rows, title, signed=False, ticks=None, width=3.9):
         rows: name of a row -> array (M, H, W) of pictures, drawn beside one another, or (M,) or (M, 1, 1), drawn as a
             strip of M cells; from the top to the bottom.
         title: the finding, as a sentence.
-        signed: draw each picture from minus to plus its largest size, orange below 0 and violet above.
+        signed: draw each picture from minus to plus its largest size, blue below 0 and orange above.
         ticks: texts below the cells of the first row, a strip; or None.
         width: of the figure, in inches.
 
@@ -29,7 +30,7 @@ def draw_maps(rows, title, signed=False, ticks=None, width=3.9):
     heights = [0.4 if strips[name] else _lines(len(maps)) ** 0.5 for name, maps in rows.items()]
     size = (width, 0.4 + 0.74 * sum(heights))
     figure, panels = plt.subplots(len(rows), 1, figsize=size, height_ratios=heights, squeeze=False)
-    look = {"cmap": "PuOr", "vmin": -1, "vmax": 1} if signed else {"cmap": "cividis"}
+    look = {"cmap": signed_colours(), "vmin": -1, "vmax": 1} if signed else {"cmap": "cividis"}
     for axes, (name, picture) in zip(panels[:, 0], pictures.items(), strict=True):
         axes.imshow(picture, interpolation="nearest", aspect="auto" if strips[name] else "equal", **look)
         axes.set(xticks=[], yticks=[])

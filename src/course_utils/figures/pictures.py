@@ -1,6 +1,6 @@
 """Pictures in grey, and maps in orange and blue: what filters make of a photograph or of a film."""
 
-from .tokens import light
+from .signed import signed_colours
 
 _GREYS = 16  # levels, and those of a map: few, so that the stored picture is small
 _SIGNED = 13
@@ -21,17 +21,14 @@ def draw_pictures(pictures, title, signed=(), columns=2):
     """
     import matplotlib.pyplot as plt
     import numpy as np
-    from matplotlib.colors import LinearSegmentedColormap
 
-    ends = [light(token) for token in ("blue", "paper", "orange")]
-    orange_and_blue = LinearSegmentedColormap.from_list("signed", ends, N=_SIGNED)
     rows = -(-len(pictures) // columns)
     figure, grid = plt.subplots(rows, columns, figsize=(4.2, 0.4 + 2.1 * rows), squeeze=False)
     for axes, (name, picture) in zip(grid.flat, pictures.items(), strict=False):
         image = axes.imshow(picture, cmap=plt.get_cmap("gray", _GREYS), interpolation="nearest")
         if name in signed:
             limit = np.quantile(np.abs(picture), 0.99)
-            image.set(cmap=orange_and_blue, clim=(-limit, limit))
+            image.set(cmap=signed_colours(_SIGNED), clim=(-limit, limit))
         axes.set_title(name, fontsize=10, fontweight="normal")
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set(visible=True, linewidth=0.5)
