@@ -229,5 +229,4 @@ SPELT_OUT = {
     aten._thnn_fused_lstm_cell: _lstm_cell,
     aten._thnn_fused_lstm_cell_backward_impl: _lstm_cell_backward,
     aten._copy_from: lambda source, into, non_blocking=False: into.copy_(source),
-    aten._fused_sdp_choice: lambda *args, **kwargs: 0,  # attention in its single steps
 }

@@ -18,10 +18,13 @@ HERE = "pretend:0"
 
 @pytest.fixture(autouse=True)
 def plugged_in():
-    before = torch.Generator, nn.Module._apply
+    def replaced():
+        return torch.Generator, nn.Module._apply, torch.__future__.get_swap_module_params_on_conversion()
+
+    before = replaced()
     with device.plugged_in():
         yield
-    assert (torch.Generator, nn.Module._apply) == before
+    assert replaced() == before
 
 
 def both(make):
@@ -232,6 +235,13 @@ def test_changes_in_place_reach_all_views():
     assert_same(*both(change))
 
 
+@pytest.mark.parametrize("without_gradients", [torch.no_grad, torch.inference_mode])
+def test_what_changes_a_tensor_in_place_returns_it(without_gradients):
+    with without_gradients():
+        x, y = torch.ones(3, device="pretend"), torch.ones(3)
+        assert x.add_(1) is x and x.copy_(y) is x and y.copy_(x) is y
+
+
 # Of x (5, 4) and n (4,) on the device, X and N the same on the CPU.
 REFUSED = {
     "Expected all tensors to be on the same device, but found at least two devices, pretend:0 and cpu!": (
@@ -279,8 +289,8 @@ def test_what_a_gpu_refuses_is_refused(code, words):
 @pytest.mark.parametrize(
     "code",
     ["x + torch.tensor(2.0)", "torch.tensor(2.0) * x", "x * 2", "x[N]", "x[X > 0]", "x[:, N]", "x.copy_(X)",
-     "x.pretend()", "x.to('pretend')", "X.to(x)",
-     "X.to(x.device, torch.float16)", "torch.where(x > 0, x, torch.tensor(0.0))",
+     "x.pretend()", "x.to('pretend')", "X.to(x)", "X.to(x.device, torch.float16)",
+     "torch.where(x > 0, x, torch.tensor(0.0))",
      "x.add_(torch.tensor(1.0))", "x.masked_fill(x > 0, torch.tensor(1.0))", "X.new_zeros(3, device='pretend')",
      "torch.from_numpy(np.ones(3)).to('pretend', torch.float32)"],
 )
@@ -290,8 +300,8 @@ def test_what_a_gpu_allows_is_allowed(code):
 
 @pytest.mark.parametrize(
     "code",
-    ["X.copy_(x)", "x.cpu()", "x.to('cpu')", "x.to(X)", "torch.zeros_like(x, device='cpu')", "torch.randn(3)",
-     "torch.tensor([x[0, 0], x[0, 1]])", "torch.tensor(x.tolist())"],
+    ["X.copy_(x)", "torch.zeros(5, 4).double().copy_(x)", "x.cpu()", "x.to('cpu')", "x.to(X)", "torch.randn(3)",
+     "torch.zeros_like(x, device='cpu')", "torch.tensor([x[0, 0], x[0, 1]])", "torch.tensor(x.tolist())"],
 )
 def test_what_comes_back_is_an_ordinary_tensor(code):
     found = evaluate(code)
