@@ -24,6 +24,7 @@ from unittest import mock
 
 SIZE, ROUNDS, OFTEN, ROWS = 64, 2, 20, 50
 LOADED = {"load_images": 500, "load_captions": 12}
+CUDA = {"get_device_name.return_value": "a pretend GPU", "device_count.return_value": 1}
 TRAINS = {"backward", "step", "grad"}
 # Of devices, PyTorch says RuntimeError, TypeError or NotImplementedError.
 NOT_ABOUT_DEVICES = (ArithmeticError, LookupError, NameError, ValueError)
@@ -135,7 +136,7 @@ def run(path, device):
             found["does not hold"].append(f"{path.name}:{sys._getframe(1).f_lineno}")
 
     names = {"__name__": "__main__", "_judge": judge, "_a_few": a_few,
-             "_cuda": mock.MagicMock(), "get_ipython": mock.MagicMock()}
+             "_cuda": mock.MagicMock(**CUDA), "get_ipython": mock.MagicMock()}
     for before, source in code_cells(path.read_text(encoding="utf-8")):
         found["cells"] += 1
         tree = Smaller().visit(ast.parse(TransformerManager().transform_cell(source)))

@@ -127,7 +127,7 @@ training.fit(network, to_the_first, optimizer, pair)
 
 ```{code-cell} ipython3
 if torch.cuda.is_available():
-    torch.cuda.synchronize()
+    torch.cuda.synchronize(), print(torch.cuda.get_device_name().upper())
     assert len(torch.ones(10_000, device="cuda")) == 10 * 10 and torch.device("cuda") == runtime.device()
     torch.ones(3, device="cuda") @ torch.ones(3)  # MISTAKE: Expected all tensors to be on the same device
 ```
