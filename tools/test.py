@@ -29,6 +29,8 @@ STAGES = {
     "style": [str(BIN / "ruff"), "check", "."],
     "widgets": [*NODE, "--test", *sorted(map(str, (ROOT / "tests" / "widgets").glob("*.test.mjs")))],
     "unit": [*PYTEST, "tests/unit", *PARALLEL],
+    # The lessons that ask for a device, in small on a pretend one; the time of each is printed.
+    "device": [*PYTEST, "tests/pretend", *PARALLEL, "--durations=0", "--durations-min=3"],
     "notebooks": [*PYTEST, *NBVAL, *NOTEBOOKS],
     "data": [*PYTEST, *NBVAL, *NOTEBOOKS],
     "browser": [*PYTEST, "tests/browser", *PARALLEL],
