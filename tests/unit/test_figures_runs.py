@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils import figures
+from course_utils.figures import tokens
 
 matplotlib.use("agg")
 
@@ -64,3 +65,11 @@ def test_rates_are_drawn_run_by_run_with_a_line_through_the_means():
     assert first.lines[-1].get_ydata().tolist() == [11, 9] and list(first.lines[0].get_ydata()) == [10, 12]
     assert [axes.get_ylabel() for axes in figure.axes] == ["error (%)"] * 2 and second.get_xlabel() == "rate"
     assert first.get_title(loc="left") + first.get_title() == "few" and figure.get_suptitle() == "A finding"
+
+
+def test_a_photograph_keeps_its_greys_in_the_dark():
+    """What is coloured by tokens turns with the theme, and a photograph would become its own negative."""
+    photo = {"none": np.zeros((2, 4, 4))}
+    figure = figures.survival_slider(photo, {"none": {"full": 10.0}}, str, "none")
+    ends = {colour for _, colour in figure.data[0].colorscale}
+    assert not ends & {value for pair in tokens.TOKENS.values() for value in pair}

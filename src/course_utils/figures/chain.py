@@ -77,7 +77,7 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
 
     def title(h):
         gap = max(abs(a - b) for a, b in zip(curves[h], line, strict=True)) / abs(slope)
-        return f"Window {x:g} ± {h:g}: the curve leaves its straight line by {100 * gap:.3g} %"
+        return f"Window {x:g} ± {h:g}:<br>the curve leaves its straight line by {100 * gap:.3g} %"
 
     def traces(h):
         style = {"color": light("blue"), "width": 4}
