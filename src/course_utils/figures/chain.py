@@ -100,8 +100,10 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
             "Δy (in half-widths h)",
             sliders=[frame_slider([f"{h:g}" for h in widths], "half-width h = ")],
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+            height=456, margin={"l": 60, "r": 20, "t": 96, "b": 60},
         ),
     )
+    figure.update_layout(title_y=0.97, title_yanchor="top")  # two lines, and the legend below them
     figure.update_yaxes(range=[-reach, reach])
     figure.update_layout(height=480, margin={"t": 90, "b": 40})
     return figure
