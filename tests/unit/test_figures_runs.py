@@ -73,3 +73,20 @@ def test_a_photograph_keeps_its_greys_in_the_dark():
     figure = figures.survival_slider(photo, {"none": {"full": 10.0}}, str, "none")
     ends = {colour for _, colour in figure.data[0].colorscale}
     assert not ends & {value for pair in tokens.TOKENS.values() for value in pair}
+
+
+RATES = [0.1, 1.0]
+TOO_MANY = {
+    "draw_misses": lambda many: figures.draw_misses(RATES, many(5, 2), "A finding"),
+    "draw_rates": lambda many: figures.draw_rates(RATES, many(5, 2), "A finding", "error", 1),
+    "draw_changes": lambda many: figures.draw_changes({"a": many(5, 2)}, ["in", "out"], "A finding"),
+    "draw_rate_panels": lambda many: figures.draw_rate_panels(
+        {name: {0.5: [1.0]} for name in many(4, 2)}, "A finding", "rate", "error (%)"),
+    "depth_slider": lambda many: figures.depth_slider(RATES, many(4, (2, 3)), str, "layer", "size"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MANY)
+def test_no_curve_is_left_out_because_the_colours_have_run_out(name):
+    with pytest.raises(ValueError, match=f"{name} expected at most . (curves|panels), got"):
+        TOO_MANY[name](lambda count, shape: {f"curve {index}": np.ones(shape) for index in range(count)})

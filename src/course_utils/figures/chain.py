@@ -1,5 +1,6 @@
 """The figures of the lesson on the chain rule: a nudge on its way, a curve under the microscope, misses of a nudge."""
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -123,7 +124,7 @@ def draw_misses(steps, misses, title):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots()
-    for (name, values), style in zip(misses.items(), ("o-", "s--", "D:"), strict=False):
+    for (name, values), style in with_looks(misses, ("o-", "s--", "D:"), "draw_misses"):
         axes.loglog(steps, values, style, markersize=3, label=f"{name} difference")
     axes.set(xlabel="step h (unit of x)", ylabel="miss (relative to the derivative)", title=title)
     axes.legend()

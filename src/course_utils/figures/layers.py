@@ -2,6 +2,7 @@
 
 import math
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -77,7 +78,7 @@ def depth_slider(gains, series, title, x_label, y_label):
                 x=list(range(1, table.shape[1] + 1)), y=np.maximum(table[row], 1e-300).tolist(), name=name,
                 mode="lines+markers", line={"color": light(colour), "dash": dash}, marker={"symbol": symbol, "size": 8},
             )
-            for (name, table), (colour, dash, symbol) in zip(tables.items(), looks, strict=False)
+            for (name, table), (colour, dash, symbol) in with_looks(tables, looks, "depth_slider")
         ]
 
     names = [f"{gain:g}" for gain in gains]
