@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils import figures
+from course_utils.figures import tokens
 
 matplotlib.use("agg")
 
@@ -64,3 +65,28 @@ def test_rates_are_drawn_run_by_run_with_a_line_through_the_means():
     assert first.lines[-1].get_ydata().tolist() == [11, 9] and list(first.lines[0].get_ydata()) == [10, 12]
     assert [axes.get_ylabel() for axes in figure.axes] == ["error (%)"] * 2 and second.get_xlabel() == "rate"
     assert first.get_title(loc="left") + first.get_title() == "few" and figure.get_suptitle() == "A finding"
+
+
+def test_a_photograph_keeps_its_greys_in_the_dark():
+    """What is coloured by tokens turns with the theme, and a photograph would become its own negative."""
+    photo = {"none": np.zeros((2, 4, 4))}
+    figure = figures.survival_slider(photo, {"none": {"full": 10.0}}, str, "none")
+    ends = {colour for _, colour in figure.data[0].colorscale}
+    assert not ends & {value for pair in tokens.TOKENS.values() for value in pair}
+
+
+RATES = [0.1, 1.0]
+TOO_MANY = {
+    "draw_misses": lambda many: figures.draw_misses(RATES, many(5, 2), "A finding"),
+    "draw_rates": lambda many: figures.draw_rates(RATES, many(5, 2), "A finding", "error", 1),
+    "draw_changes": lambda many: figures.draw_changes({"a": many(5, 2)}, ["in", "out"], "A finding"),
+    "draw_rate_panels": lambda many: figures.draw_rate_panels(
+        {name: {0.5: [1.0]} for name in many(4, 2)}, "A finding", "rate", "error (%)"),
+    "depth_slider": lambda many: figures.depth_slider(RATES, many(4, (2, 3)), str, "layer", "size"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MANY)
+def test_no_curve_is_left_out_because_the_colours_have_run_out(name):
+    with pytest.raises(ValueError, match=f"{name} expected at most . (curves|panels), got"):
+        TOO_MANY[name](lambda count, shape: {f"curve {index}": np.ones(shape) for index in range(count)})

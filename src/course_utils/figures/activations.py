@@ -1,5 +1,6 @@
 """Activations and their slopes, side by side."""
 
+from .looks import with_looks
 from .tokens import SERIES, light
 
 
@@ -18,8 +19,8 @@ def draw_activations(activations, reach=4.0):
 
     z = np.linspace(-reach, reach, 401)
     figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.6), sharex=True)
-    looks = zip((*SERIES, "ink-soft"), ("-", "--", "-", ":", "-."), strict=False)
-    for (name, functions), (token, dash) in zip(activations.items(), looks, strict=False):
+    looks = list(zip((*SERIES, "ink-soft"), ("-", "--", "-", ":", "-."), strict=True))
+    for (name, functions), (token, dash) in with_looks(activations, looks, "draw_activations"):
         for axes, function in zip((left, right), functions, strict=True):
             axes.plot(z, function(z), dash, color=light(token), label=name)
     left.set(xlabel="z", ylabel="value f(z)", title="What goes up", ylim=(-1.2, 2.2))

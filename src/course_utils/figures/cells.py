@@ -1,5 +1,6 @@
 """Simple and complex cells: responses over a cycle of a drifting grating, and the modulation ratios of many units."""
 
+from .looks import with_looks
 from .tokens import light
 
 _STYLES = ("-", "--", "-.", ":")
@@ -20,7 +21,7 @@ def draw_cycles(phases, curves, title):
     import numpy as np
 
     figure, axes = plt.subplots(figsize=(4.2, 3.4))
-    for (name, curve), style in zip(curves.items(), _STYLES, strict=False):
+    for (name, curve), style in with_looks(curves, _STYLES, "draw_cycles"):
         axes.plot([*np.degrees(phases), 360], [*curve, curve[0]], style, label=name)
     highest = max(np.max(curve) for curve in curves.values())
     axes.set(xlabel="phase of the grating (degrees)", ylabel="response", xticks=range(0, 361, 90),

@@ -1,5 +1,6 @@
 """The figures of the lesson on the chain rule: a nudge on its way, a curve under the microscope, misses of a nudge."""
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -77,7 +78,7 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
 
     def title(h):
         gap = max(abs(a - b) for a, b in zip(curves[h], line, strict=True)) / abs(slope)
-        return f"Window {x:g} ± {h:g}: the curve leaves its straight line by {100 * gap:.3g} %"
+        return f"Window {x:g} ± {h:g}:<br>the curve leaves its straight line by {100 * gap:.3g} %"
 
     def traces(h):
         style = {"color": light("blue"), "width": 4}
@@ -100,8 +101,10 @@ def microscope(function, slope, x, widths=(2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.01))
             "Δy (in half-widths h)",
             sliders=[frame_slider([f"{h:g}" for h in widths], "half-width h = ")],
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+            height=456, margin={"l": 60, "r": 20, "t": 96, "b": 60},
         ),
     )
+    figure.update_layout(title_y=0.97, title_yanchor="top")  # two lines, and the legend below them
     figure.update_yaxes(range=[-reach, reach])
     figure.update_layout(height=480, margin={"t": 90, "b": 40})
     return figure
@@ -121,7 +124,7 @@ def draw_misses(steps, misses, title):
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots()
-    for (name, values), style in zip(misses.items(), ("o-", "s--", "D:"), strict=False):
+    for (name, values), style in with_looks(misses, ("o-", "s--", "D:"), "draw_misses"):
         axes.loglog(steps, values, style, markersize=3, label=f"{name} difference")
     axes.set(xlabel="step h (unit of x)", ylabel="miss (relative to the derivative)", title=title)
     axes.legend()

@@ -1,5 +1,6 @@
 """How far the layers of several networks are from what they were, after the picture has moved."""
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -26,7 +27,7 @@ def draw_changes(panels, places, title):
     size = (4.2, 0.7 + 1.9 * len(panels))
     figure, all_axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, sharey=True, squeeze=False)
     for axes, (name, curves) in zip(all_axes[:, 0], panels.items(), strict=True):
-        for (network, values), (colour, style, *_) in zip(curves.items(), _LOOKS, strict=False):
+        for (network, values), (colour, style, *_) in with_looks(curves, _LOOKS, "draw_changes"):
             axes.plot(places, values, style, label=network, color=light(colour), markersize=5)
         axes.set_title(name, fontsize=10)
     all_axes[len(panels) // 2, 0].set(ylabel=_LABEL, ylim=(0, None))
@@ -64,7 +65,7 @@ def shift_slider(pictures, changes, places, titles, active=1):
         return [picture] + [
             go.Scatter(x=places, y=np.round(values[pixels], 3), name=network, mode="lines+markers",
                        line={"color": light(colour), "dash": dash}, marker={"symbol": symbol, "size": 8})
-            for (network, values), (colour, _, dash, symbol) in zip(changes.items(), _LOOKS, strict=False)]
+            for (network, values), (colour, _, dash, symbol) in with_looks(changes, _LOOKS, "shift_slider")]
 
     outline = go.Contour(z=greys[0], contours={"start": 127, "end": 127, "size": 1, "coloring": "none"},
                          line={"color": light("orange"), "width": 2}, showscale=False, showlegend=False,

@@ -2,6 +2,7 @@
 
 import math
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -77,7 +78,7 @@ def depth_slider(gains, series, title, x_label, y_label):
                 x=list(range(1, table.shape[1] + 1)), y=np.maximum(table[row], 1e-300).tolist(), name=name,
                 mode="lines+markers", line={"color": light(colour), "dash": dash}, marker={"symbol": symbol, "size": 8},
             )
-            for (name, table), (colour, dash, symbol) in zip(tables.items(), looks, strict=False)
+            for (name, table), (colour, dash, symbol) in with_looks(tables, looks, "depth_slider")
         ]
 
     names = [f"{gain:g}" for gain in gains]
@@ -93,10 +94,12 @@ def depth_slider(gains, series, title, x_label, y_label):
         layout=plotly_layout(
             title(gains[start]), x_label, y_label, sliders=[slider],
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+            height=456, margin={"l": 60, "r": 20, "t": 96, "b": 60},
         ),
     )
     every = np.concatenate([table[table > 0] for table in tables.values()])
     low, high = math.floor(math.log10(every.min())), math.ceil(math.log10(every.max()))
+    figure.update_layout(title_y=0.97, title_yanchor="top")  # two lines, and the legend below them
     figure.update_yaxes(type="log", range=[low, high], exponentformat="power", dtick=max(1, (high - low) // 8))
     figure.update_layout(height=480, margin={"t": 90, "b": 40})
     return figure

@@ -1,5 +1,6 @@
 """What a run comes to at each learning rate: one curve for each kind of network."""
 
+from .looks import with_looks
 from .tokens import SERIES, light
 
 
@@ -24,7 +25,8 @@ def draw_rates(rates, results, title, y_label, limit, ticks=None):
     import numpy as np
 
     figure, axes = plt.subplots()
-    for (name, values), token, marker in zip(results.items(), SERIES, "osD", strict=False):
+    looks = list(zip(SERIES, "osD^", strict=True))
+    for (name, values), (token, marker) in with_looks(results, looks, "draw_rates"):
         runs = np.atleast_2d(values)
         if runs.shape[-1] != len(rates):
             raise ValueError(f"draw_rates expected {len(rates)} columns for {name}, got {runs.shape[-1]}")

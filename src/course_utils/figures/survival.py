@@ -23,13 +23,13 @@ def survival_slider(pictures, percents, title, start):
 
     if list(pictures) != list(percents):
         raise ValueError(f"survival_slider expected the same deformations, got {list(pictures)} and {list(percents)}")
-    paper = [[0, light("ink")], [1, light("paper")]]
+    greys = [[0, "#000000"], [1, "#ffffff"]]  # no tokens: a photograph stays what it is when the page is dark
 
     def traces(name):
         values = [round(value, 1) for value in percents[name].values()]
         colours = [light(colour) for colour in SERIES[: len(values)]]
         row = np.uint8(255 * np.hstack(list(pictures[name])))
-        return [go.Heatmap(z=row, zmin=0, zmax=255, colorscale=paper, showscale=False, hoverinfo="skip"),
+        return [go.Heatmap(z=row, zmin=0, zmax=255, colorscale=greys, showscale=False, hoverinfo="skip"),
                 go.Bar(x=values, y=list(percents[name]), orientation="h", marker={"color": colours},
                        text=[f"{value:g} %" for value in values])]
 

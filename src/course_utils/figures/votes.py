@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .looks import with_looks
 from .style import frame_slider, plotly_layout
 from .tokens import light
 
@@ -73,7 +74,8 @@ def draw_rate_panels(panels, title, x_label, y_label):
     import matplotlib.pyplot as plt
 
     figure, grid = plt.subplots(len(panels), 1, figsize=(3.5, 0.4 + 1.9 * len(panels)), sharex=True, squeeze=False)
-    for axes, colour, (name, runs) in zip(grid[:, 0], ("blue", "orange", "green"), panels.items(), strict=False):
+    looks = with_looks(panels, ("blue", "orange", "green"), "draw_rate_panels", "panels")
+    for axes, ((name, runs), colour) in zip(grid[:, 0], looks, strict=True):
         for rate, values in runs.items():
             axes.plot([rate] * len(values), values, "o", color=light(colour), alpha=0.5)
         axes.plot(list(runs), [np.mean(values) for values in runs.values()], color=light(colour))

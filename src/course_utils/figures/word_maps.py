@@ -2,6 +2,7 @@
 
 from course_utils.arguments import check_shape
 
+from .looks import with_looks
 from .tokens import light
 
 _LOOKS = (("orange", "s"), ("blue", "P"), ("blue", "o"), ("purple", "D"), ("green", "^"))
@@ -30,11 +31,10 @@ def draw_word_map(points, words, groups, names, written, title):
     points, groups = np.asarray(points, dtype=float), np.asarray(groups)
     check_shape(points.shape, (len(words), 2), "draw_word_map", "points")
     check_shape(groups.shape, (len(words),), "draw_word_map", "groups")
-    if len(names) > len(_LOOKS):
-        raise ValueError(f"draw_word_map expected at most {len(_LOOKS)} groups, got {len(names)}")
+    looks = with_looks(names, _LOOKS, "draw_word_map", "groups")
     figure, axes = plt.subplots(figsize=(3.5, 2.7))
     axes.plot(*points[groups < 0].T, ".", color=light("line"), markersize=3)
-    for index, (name, (colour, mark)) in enumerate(zip(names, _LOOKS, strict=False)):
+    for index, (name, (colour, mark)) in enumerate(looks):
         axes.plot(*points[groups == index].T, mark, markersize=3.5, label=name, color=light(colour))
     for word in sorted(set(written) & set(words)):
         place = points[list(words).index(word)]
