@@ -29,6 +29,8 @@ UNDESCRIBED = """root => [...root.querySelectorAll('svg, canvas')].filter(one =>
 SEEN = """root => JSON.stringify([root.outerHTML, [...root.querySelectorAll('canvas')].map(one => one.toDataURL()),
   [...root.querySelectorAll('input, select')].map(one => one.type === 'radio' || one.type === 'checkbox' ?
     one.checked : one.value), root.scrollTop, window.model.values])"""
+CONTROLS = """root => [...root.querySelectorAll('input, select, button')].map(one =>
+  [one.getAttribute('aria-label'), ...[...(one.labels || [])].map(label => label.innerText), one.innerText])"""
 MEASURE = """(one, turns) => {
   const times = [];
   const [low, high] = [Number(one.min || 0), Number(one.max || 100)];
@@ -123,6 +125,12 @@ def test_every_control_has_a_name(show):
     figure, _ = show()
     nameless = [one.evaluate("one => one.outerHTML.slice(0, 80)") for one in controls(figure) if not one.evaluate(NAME)]
     assert nameless == [] and controls(figure)
+
+
+def test_the_book_keeps_the_order_of_the_controls(show, figures):
+    """Python has an order, and the notebook that the book reads has its keys sorted."""
+    stored = show()[0].evaluate(CONTROLS)
+    assert stored == show(**figures.state)[0].evaluate(CONTROLS)
 
 
 def test_tab_goes_through_the_controls_in_their_order(show):

@@ -208,7 +208,7 @@ def test_every_figure_moves_on_both_sides(browser, lab):
 def test_predict_does_not_stop_run_all(browser, lab):
     """The questions of the lesson stand there, unanswered, after all cells have run."""
     url, runtime = lab
-    page = open_notebook(browser, url, "figures.ipynb")
+    page = open_and_run_all(browser, url, "figures.ipynb")
     figure = page.locator(".course-predict")
     figure.wait_for()
     assert ask_kernel(runtime, "figures['predict'].guesses") == [None, None]

@@ -24,7 +24,8 @@ def test_the_book_has_the_pages_it_promises():
 def checked_mounts(page):
     """Return the figures that were not mounted, by name."""
     mounts = page.locator(".course-widget-mount")
-    drawn = [mounts.nth(index).locator("svg, canvas").count() > 0 for index in range(mounts.count())]
+    shown = "svg, canvas, .course-predict input"
+    drawn = [mounts.nth(index).locator(shown).count() > 0 for index in range(mounts.count())]
     return [mounts.nth(index).get_attribute("data-widget") for index, done in enumerate(drawn) if not done]
 
 

@@ -120,3 +120,21 @@ def test_two_figures_with_the_same_questions_know_of_each_other(open_widget):
     assert "You said: 12\u00a0cm" in other.inner_text() and "The slope is 12." in other.inner_text()
     figure.get_by_role("button", name="Change my mind").click()
     assert "The slope is 12." not in other.inner_text()
+
+
+def test_in_a_lesson_of_the_book(open_page):
+    """Committed by keyboard and by mouse, remembered after a reload, compared where the run's answer is."""
+    page = open_page("notebooks/02-backpropagation/01-chain-rule.html").page
+    asked = page.locator(".course-predict").first
+    asked.get_by_role("textbox").first.focus()
+    page.keyboard.type("0.12")
+    page.keyboard.press("Enter")
+    asked.get_by_text("it falls to a quarter").click()
+    asked.get_by_role("button", name="Commit").nth(1).click()
+    page.reload()
+    asked, compared = page.locator(".course-predict").first, page.locator(".course-predict").last
+    compared.scroll_into_view_if_needed()
+    assert asked.get_by_text("You said:").all_inner_texts() == ["You said: 0.12", "You said: it falls to a quarter"]
+    assert "The run says" not in asked.inner_text()
+    told = [answer.split(":")[0] for answer in compared.locator(".course-answer").all_inner_texts() if answer]
+    assert told == ["The run says"] * 2

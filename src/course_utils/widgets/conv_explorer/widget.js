@@ -69,6 +69,7 @@ class View extends FigureView {
 
   stateOfModel() {
     const state = Object.fromEntries(TRAITS.map((name) => [name, this.model.get(name)]));
+    for (const name of ["pictures", "kernels"]) state[name] = Object.fromEntries(state[name]);
     return { ...state, flip: Boolean(state.flip) };
   }
 
