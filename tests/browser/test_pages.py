@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import axe_violations, pages
+from figure_controls import LAPTOP, TOO_HIGH
 
 PAGES = pages()
 HOME = "book/index.html"
@@ -48,6 +49,9 @@ def test_a_page_holds_for_every_reader(open_page, path):
     shows_claims, styles = claims_styles(page)
     found["style sheets of claims"] = styles - int(shows_claims)
     found["errors and third parties"] = list(watched.problems)  # axe then asks for style sheets in places of its own
+    page.set_viewport_size(LAPTOP)
+    page.wait_for_timeout(100)  # figures draw themselves anew
+    found["figures higher than a laptop"] = page.evaluate(TOO_HIGH)
     # The colours of code are the same on all pages: one page shows them to axe, the others save half its time.
     code = () if path == LESSON else ("pre",)
     found["axe, light"] = axe_violations(page, code)

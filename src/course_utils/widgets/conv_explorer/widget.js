@@ -223,6 +223,7 @@ class View extends FigureView {
     this.input.reset.disabled = !this.edited;
     this.settings.show(this.state);
     this.root.classList.toggle("course-large", this.state.kernel.length > 3);
+    this.root.style.setProperty("--course-turned", this.state.flip ? this.state.kernel.length : 0);
   }
 
   showMap() {
