@@ -15,6 +15,10 @@ WIDER = """width => [...document.querySelectorAll('main *')].filter(element => {
   return box.width > 0 && box.right > width + 2 && !scrolls && getComputedStyle(element).position !== 'fixed';
 }).slice(0, 5).map(element => element.tagName + '.' + element.className)"""
 
+# A picture in a figure lies under what is drawn on it, and has its own colours.
+DIMMED = """() => [...document.querySelectorAll('.course-widget img')].map(one => getComputedStyle(one)).filter(one =>
+  one.filter !== 'none' || one.padding !== '0px' || one.backgroundColor !== 'rgba(0, 0, 0, 0)').length"""
+
 
 def test_the_book_has_the_pages_it_promises():
     for name in ("index", "students", "instructors", "review-map", "claims", "glossary"):
@@ -58,6 +62,7 @@ def test_a_page_holds_for_every_reader(open_page, path):
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     found["axe, dark"] = axe_violations(page, code)
+    found["pictures of figures that the theme changed"] = page.evaluate(DIMMED)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(200)  # figures draw themselves anew
     found["wider than a phone"] = page.evaluate(WIDER, 390)
