@@ -76,6 +76,18 @@ def test_no_choice_gets_one_line(open_widget):
     assert figure.get_by_role("alert").nth(1).inner_text() == "Choose an answer first."
 
 
+def test_what_python_takes_back_leaves_the_question_as_it_was(open_widget):
+    figure, page = open_widget()
+    field = figure.get_by_label("How far does z move?")
+    field.fill("12")
+    page.keyboard.press("Enter")
+    figure.get_by_text("it halves").click()
+    figure.get_by_role("button", name="Commit").first.click()
+    page.evaluate("model.arrive({ guesses: [null, null] })")
+    assert field.input_value() == "" and figure.locator("input:checked").count() == 0
+    assert figure.get_by_text("You said").count() == 0
+
+
 def test_a_browser_remembers(figures):
     figure, page = figures.show()
     figure.get_by_label("How far does z move?").fill("12")
