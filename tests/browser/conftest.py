@@ -152,3 +152,10 @@ def axe_violations(page, exclude=()):
     context = {"exclude": [[selector] for selector in exclude]} if exclude else None
     violations = Axe().run(page, context=context).response["violations"]
     return [(rule["id"], node["html"][:160]) for rule in violations for node in rule["nodes"][:3]]
+
+
+@pytest.fixture
+def open_widget(figures):
+    """Return a function that puts fresh figures on the page `figures` of a test file, then look for errors."""
+    yield figures.show
+    figures.check()

@@ -53,6 +53,7 @@ def press_a_key(control):
         control.press("ArrowUp" if last else "ArrowDown")
     elif kind == "radio":
         control.press("ArrowRight" if control.evaluate("one => one.checked") else " ")
+        control.evaluate_handle("() => document.activeElement").as_element().press("Enter")  # a guess waits for it
     elif kind in ("checkbox", "button"):
         control.press(" ")
     elif kind == "number":
@@ -76,6 +77,8 @@ def use_the_mouse(control, page):
         control.select_option(index=control.evaluate("one => one.selectedIndex ? 0 : one.options.length - 1"))
     elif kind in ("radio", "checkbox"):
         control.evaluate("one => (one.closest('label') ?? one.labels[0] ?? one).click()")
+        if kind == "radio":
+            control.press("Enter")
     elif kind in ("text", "search", "number"):
         page.mouse.click(box["x"] + 8, box["y"] + box["height"] / 2)
         page.keyboard.type("7")

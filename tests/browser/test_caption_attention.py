@@ -66,12 +66,6 @@ def figures(figure_page, widget_in_python):
     return figure_page(widget_in_python)
 
 
-@pytest.fixture
-def open_widget(figures):
-    yield figures.show
-    figures.check()
-
-
 @pytest.fixture(scope="module")
 def timed_figures(figure_page, widget_in_python):
     """The same on a page whose clock goes on only when it is told to."""

@@ -16,12 +16,6 @@ def figures(figure_page):
     return figure_page(ChainRule())
 
 
-@pytest.fixture
-def open_widget(figures):
-    yield figures.show
-    figures.check()
-
-
 def readout(widget):
     return widget.locator(".course-readout").inner_text()
 

@@ -51,12 +51,6 @@ def figures(figure_page, widget_in_python):
     return figure_page(widget_in_python)
 
 
-@pytest.fixture
-def open_widget(figures):
-    yield figures.show
-    figures.check()
-
-
 def canvas(widget, layer):
     return widget.locator(f".course-layer-{layer.lower()} canvas").first
 

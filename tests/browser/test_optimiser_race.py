@@ -15,12 +15,6 @@ def figures(figure_page):
     return figure_page(OptimiserRace())
 
 
-@pytest.fixture
-def open_widget(figures):
-    yield figures.show
-    figures.check()
-
-
 def in_words(widget):
     """What a screen reader gets instead of the map and of the curves."""
     return [drawing.get_attribute("aria-label") for drawing in widget.locator("svg.course-drawing").all()]

@@ -17,12 +17,6 @@ def figures(figure_page):
     return figure_page(SpaceWarp())
 
 
-@pytest.fixture
-def open_widget(figures):
-    yield figures.show
-    figures.check()
-
-
 def path(widget, panel, layer):
     return widget.locator(f"svg.course-{panel} path.course-{layer}").get_attribute("d") or ""
 

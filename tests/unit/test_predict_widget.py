@@ -34,6 +34,15 @@ def test_a_guess_in_one_figure_is_known_to_the_other(predict):
     assert comparison.guesses == [None, 1]
 
 
+@pytest.mark.parametrize("value, said", [
+    (30000, "30,000 ms"), (0.12034, "0.12 ms"), (-1234, "-1,234 ms"), (3e20, "3e+20 ms"),
+])  # fmt: skip
+def test_numbers_are_written_as_people_do(value, said):
+    predict = Predict({"How long?": "ms"})
+    predict.guess(1, value)
+    assert repr(predict).endswith(f"You said: {said}.")
+
+
 def test_an_answer_may_be_put_in_again(predict):
     predict.answer(1, 0.12, "slope times change")
     predict.answer(1, 0.13, "another run")

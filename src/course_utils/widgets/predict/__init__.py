@@ -159,4 +159,7 @@ def _value(entry, value, what):
 
 
 def _shown(entry, value):
-    return entry["choices"][value] if entry["choices"] else f"{value:.3g} {entry['unit']}".strip()
+    if entry["choices"]:
+        return entry["choices"][value]
+    number = f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+    return f"{number} {entry['unit']}".strip()

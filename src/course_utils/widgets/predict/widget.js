@@ -101,8 +101,9 @@ class View extends FigureView {
     this.show();
   }
 
-  // Python or another view changed the guesses: one that is taken back leaves nothing to edit here.
+  // Python or another view changed the guesses: the browser forgets what is taken back, and nothing is left to edit.
   receive() {
+    this.guesses.forEach((guess, index) => remember(this.questions[index].id, guess));
     this.rows.forEach(({ input, choice, element }, index) => {
       if (this.guesses[index] !== null || !element.classList.contains("course-committed")) return;
       if (input) input.value = "";
