@@ -21,15 +21,15 @@ def float_dtype(dtype, owner):
     return chosen
 
 
-def float_tensor(x, owner):
-    """Return an input as a Tensor of floats.
+def float_tensor(x, owner, name="input"):
+    """Return an input or a weight as a Tensor of floats.
 
     Raises:
-        TypeError: the input is not a Tensor or an array, or holds integers or booleans.
+        TypeError: it is not a Tensor or an array, or holds integers or booleans.
     """
     x = as_tensor(x, owner)
     if x.data.dtype.kind != "f":
-        raise TypeError(f"{owner} expected float32 or float64 input, got {x.data.dtype}")
+        raise TypeError(f"{owner} expected float32 or float64 {name}, got {x.data.dtype}")
     return x
 
 

@@ -93,7 +93,7 @@ def _classes(targets, count, classes):
     outside = (targets < 0) | (targets >= classes)
     if outside.any():
         raise ValueError(f"cross_entropy expected targets from 0 to {classes - 1}, got {targets[outside.argmax()]}")
-    return targets
+    return targets.copy()  # what the caller does to his does not change the gradient
 
 
 def _log_softmax(values, axis):

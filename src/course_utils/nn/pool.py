@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.arguments import check_shape
 from course_utils.autograd.operations.functions import kept
-from course_utils.autograd.tensor import record
+from course_utils.autograd.tensor import record, saved
 from course_utils.nn.arguments import float_tensor, integers
 from course_utils.nn.module import Module
 from course_utils.nn.sweep import output_size
@@ -94,7 +94,7 @@ class _Windows:
 def _max_pool(owner, dims, x, kernel_size, stride, padding):
     x = float_tensor(x, owner)
     windows = _Windows(owner, dims, x.data, kernel_size, stride, padding)
-    padded = windows.pad(x.data, -np.inf)
+    padded = windows.pad(saved(x), -np.inf)
     y = windows.at(padded, windows.taps[0]).copy(order="K")
     for tap in windows.taps[1:]:
         np.maximum(y, windows.at(padded, tap), out=y)

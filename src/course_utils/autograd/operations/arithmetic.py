@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from course_utils.autograd.graph import sum_to_shape
-from course_utils.autograd.tensor import NUMBERS, Tensor, as_tensor, record
+from course_utils.autograd.tensor import NUMBERS, Tensor, as_tensor, record, saved
 
 
 def _operands(a, b, op):
@@ -51,14 +51,15 @@ def sub(a, b):
 def mul(a, b):
     """Product: z = a b, dz/da = b, dz/db = a."""
     a, b = _operands(a, b, "mul")
-    x, y = a.data, b.data
-    return record("mul", (a, b), broadcast("mul", np.multiply, x, y), lambda g: g * y, lambda g: g * x)
+    z = broadcast("mul", np.multiply, a.data, b.data)
+    x, y = saved(a, b), saved(b, a)
+    return record("mul", (a, b), z, lambda g: g * y, lambda g: g * x)
 
 
 def div(a, b):
     """Quotient: z = a / b, dz/da = 1 / b, dz/db = -z / b."""
     a, b = _operands(a, b, "div")
-    y = b.data
+    y = saved(b, a, b)
     z = broadcast("div", np.true_divide, a.data, y)
     return record("div", (a, b), z, lambda g: g / y, lambda g: -g * (z / y))
 
@@ -78,7 +79,7 @@ def pow(a, b):
     if isinstance(b, NUMBERS):
         return _pow_number(as_tensor(a, "pow"), b.item() if isinstance(b, np.generic) else b)
     a, b = _operands(a, b, "pow")
-    x, y = a.data, b.data
+    x, y = saved(a, a, b), saved(b, a, b)
     z = broadcast("pow", np.power, x, y)
 
     def rule_base(gradient):
@@ -91,7 +92,7 @@ def pow(a, b):
 
 
 def _pow_number(a, exponent):
-    x = a.data
+    x = saved(a)
 
     def rule(gradient):
         if exponent == 0:
@@ -104,7 +105,7 @@ def _pow_number(a, exponent):
 def maximum(a, b):
     """The larger of two: z = max(a, b); the gradient goes to the larger, and half to each where they are equal."""
     a, b = _operands(a, b, "maximum")
-    x, y = a.data, b.data
+    x, y = saved(a, a, b), saved(b, a, b)
     z = broadcast("maximum", np.maximum, x, y)
 
     def rule(mine, other):
@@ -126,6 +127,7 @@ def where(condition, a, b):
     condition = condition.data if isinstance(condition, Tensor) else np.asarray(condition)
     if condition.dtype != bool:
         raise TypeError(f"where expected a boolean condition, got {condition.dtype}")
+    condition = condition.copy()  # what the caller does to his does not change the gradient
     a, b = _operands(a, b, "where")
     z = broadcast("where", np.where, condition, a.data, b.data)
     return record("where", (a, b), z, lambda g: np.where(condition, g, 0), lambda g: np.where(condition, 0, g))
@@ -147,7 +149,7 @@ def matmul(a, b):
         ValueError: an operand has no axes, m differs, or the leading axes do not broadcast.
     """
     a, b = _operands(a, b, "matmul")
-    x, y = a.data, b.data
+    x, y = saved(a, b), saved(b, a)
     if x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0]:  # the common case, without the care for other shapes
         return record("matmul", (a, b), x @ y, lambda g: g @ y.T, lambda g: x.T @ g)
     _check_matmul(x.shape, y.shape)

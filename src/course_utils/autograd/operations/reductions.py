@@ -10,7 +10,7 @@ import operator
 
 import numpy as np
 
-from course_utils.autograd.tensor import as_tensor, record
+from course_utils.autograd.tensor import as_tensor, record, saved
 
 
 def normalise_axis(axis, ndim, op):
@@ -78,7 +78,7 @@ def max(x, axis=None, keepdims=False):
         ValueError: there is no element to choose from.
     """
     x = as_tensor(x, "max")
-    values, axes = x.data, _normalise_axes(axis, x.data.ndim, "max")
+    values, axes = saved(x), _normalise_axes(axis, x.data.ndim, "max")
     if any(values.shape[i] == 0 for i in axes):
         raise ValueError(f"max expected at least one element to choose from, got shape {values.shape}, axis {axis}")
     y = np.maximum.reduce(values, axis=axes, keepdims=True)
