@@ -32,6 +32,14 @@ def broadcast(op, function, *arrays):
         raise error
 
 
+def _refuse_booleans(op, *operands):
+    """Refuse to compute with nothing but truth values, which have no minus and no product of matrices."""
+    for operand in operands:
+        if operand.data.dtype.kind != "b":
+            return
+    raise TypeError(f"{op} expected numbers, got booleans; write x.data.astype(float), or ~x.data for not")
+
+
 def _same(gradient):
     return gradient
 
@@ -45,6 +53,7 @@ def add(a, b):
 def sub(a, b):
     """Difference: z = a - b, dz/da = 1, dz/db = -1."""
     a, b = _operands(a, b, "sub")
+    _refuse_booleans("sub", a, b)
     return record("sub", (a, b), broadcast("sub", np.subtract, a.data, b.data), _same, np.negative)
 
 
@@ -67,6 +76,7 @@ def div(a, b):
 def neg(a):
     """Negation: z = -a, dz/da = -1."""
     a = as_tensor(a, "neg")
+    _refuse_booleans("neg", a)
     return record("neg", (a,), -a.data, np.negative)
 
 
@@ -80,6 +90,7 @@ def pow(a, b):
         return _pow_number(as_tensor(a, "pow"), b.item() if isinstance(b, np.generic) else b)
     a, b = _operands(a, b, "pow")
     x, y = saved(a, a, b), saved(b, a, b)
+    _check_powers(x, y)
     z = broadcast("pow", np.power, x, y)
 
     def rule_base(gradient):
@@ -91,8 +102,17 @@ def pow(a, b):
     return record("pow", (a, b), z, rule_base, rule_exponent)
 
 
+def _check_powers(x, y):
+    """Refuse negative integer powers of integers, which are no integers."""
+    if x.dtype.kind != "f" and y.dtype.kind == "i" and (y < 0).any():
+        raise ValueError(f"pow expected no negative integer powers of integers, got {y.min()}; use floats")
+
+
 def _pow_number(a, exponent):
     x = saved(a)
+    if x.dtype.kind != "f" and isinstance(exponent, int):  # as in x * 2, the number is of 64 bits
+        _check_powers(x, np.array(exponent))
+        x = x.astype(np.int64)
 
     def rule(gradient):
         if exponent == 0:
@@ -149,6 +169,7 @@ def matmul(a, b):
         ValueError: an operand has no axes, m differs, or the leading axes do not broadcast.
     """
     a, b = _operands(a, b, "matmul")
+    _refuse_booleans("matmul", a, b)
     x, y = saved(a, b), saved(b, a)
     if x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0]:  # the common case, without the care for other shapes
         return record("matmul", (a, b), x @ y, lambda g: g @ y.T, lambda g: x.T @ g)

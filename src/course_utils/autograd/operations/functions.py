@@ -69,6 +69,8 @@ def sigmoid(x):
 def relu(x):
     """Rectified linear unit: y = x where x > 0 and 0 elsewhere; dy/dx = 1 where x > 0 and 0 elsewhere, also at 0."""
     x = as_tensor(x, "relu")
+    if x.data.dtype.kind == "b":
+        raise TypeError("relu expected numbers, got booleans")
     y = np.maximum(x.data, 0)
     return record("relu", (x,), y, lambda gradient: kept(gradient, ~(y <= 0)))
 
