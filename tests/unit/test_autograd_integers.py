@@ -78,7 +78,8 @@ def test_booleans_without_a_meaning(name):
         REFUSED[name]()
 
 
-@pytest.mark.parametrize("operation", [operator.add, operator.mul, operator.gt, autograd.maximum], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("operation", [operator.add, operator.mul, operator.gt, autograd.maximum],
+                         ids=lambda operation: operation.__name__)
 def test_booleans_with_a_meaning(operation):
     theirs = {autograd.maximum: torch.maximum}.get(operation, operation)
     left, right = np.array([True, True, False, False]), np.array([True, False, True, False])

@@ -88,8 +88,9 @@ class Optimizer:
             raise TypeError(f"{name} expected a gradient of real numbers for {which}, got {gradient.dtype}")
         if gradient.shape != parameter.shape:
             raise ValueError(f"{name} expected a gradient of shape {parameter.shape} for {which}, got {gradient.shape}")
-        if self._scratch[i] is not None and self._scratch[i].shape != (parameter.shape or (1,)):
-            raise ValueError(f"{name} expected {which} to keep its shape {self._scratch[i].shape}, got {parameter.shape}")
+        scratch = self._scratch[i]
+        if scratch is not None and scratch.shape != (parameter.shape or (1,)):
+            raise ValueError(f"{name} expected {which} to keep its shape {scratch.shape}, got {parameter.shape}")
         return gradient
 
     def _update(self, data, gradient, state, scratch):

@@ -1,8 +1,8 @@
 """Functions of one tensor, applied to every element: y = f(x), and gradient of x = gradient of y * f'(x).
 
 Each takes a Tensor, an array or a number `x` of any shape and returns a Tensor of that shape. Integers and booleans are
-read as float64 where the values of the function are not whole numbers. Outside the domain of a function the value is nan
-or infinite, and NumPy warns, as it does for arrays.
+read as float64 where the values of the function are no whole numbers. Outside the domain of a function the value is
+nan or infinite, and NumPy warns, as it does for arrays.
 """
 
 import numpy as np

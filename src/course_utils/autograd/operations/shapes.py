@@ -104,7 +104,7 @@ def getitem(x, index):
 
 
 def _plain(part):
-    """Turn Tensors, lists and arrays inside an index into arrays of our own: the way back selects as the way here did."""
+    """Turn Tensors, lists and arrays inside an index into arrays that nobody else has."""
     if isinstance(part, list):
         return np.array(part, dtype=None if part else np.intp)
     part = part.data if isinstance(part, Tensor) else part
