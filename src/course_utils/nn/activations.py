@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.autograd import relu, sigmoid, tanh
 from course_utils.autograd.tensor import record, saved
-from course_utils.nn.arguments import float_tensor
+from course_utils.nn.arguments import float_tensor, named_as_in_torch
 from course_utils.nn.module import Module
 
 
@@ -85,6 +85,7 @@ class LeakyReLU(Module):
     Source: Maas et al. 2013.
     """
 
+    @named_as_in_torch("inplace")
     def __init__(self, negative_slope=0.01):
         self.negative_slope = float(negative_slope)
 
@@ -104,6 +105,7 @@ class ELU(Module):
     Source: Clevert et al. 2016.
     """
 
+    @named_as_in_torch("inplace")
     def __init__(self, alpha=1.0):
         self.alpha = float(alpha)
 

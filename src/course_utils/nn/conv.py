@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd.tensor import record, saved
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, integers
+from course_utils.nn.arguments import float_dtype, float_tensor, integers, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 from course_utils.nn.sweep import Sweep, padding_of
 
@@ -89,7 +89,8 @@ class _Convolution(Module):
 
     dims = None  # of space
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
+    @named_as_in_torch("padding_mode", "device", "dtype")
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, *,
                  dtype=np.float32, rng=None):
         name = type(self).__name__
         self.in_channels = whole_number(in_channels, name, "in_channels", 1)

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd.tensor import record, saved
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor
+from course_utils.nn.arguments import float_dtype, float_tensor, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 
 
@@ -93,7 +93,8 @@ class Linear(Module):
     Source: the review, "Supervised learning" and Fig. 1c.
     """
 
-    def __init__(self, in_features, out_features, bias=True, dtype=np.float32, rng=None):
+    @named_as_in_torch("device", "dtype")
+    def __init__(self, in_features, out_features, bias=True, *, dtype=np.float32, rng=None):
         self.in_features = whole_number(in_features, "Linear", "in_features", 1)
         self.out_features = whole_number(out_features, "Linear", "out_features", 1)
         dtype, rng = float_dtype(dtype, "Linear"), random_generator(rng, "Linear")
