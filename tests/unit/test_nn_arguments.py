@@ -63,7 +63,7 @@ MESSAGES = {
     "a pool": (lambda: nn.MaxPool2d(2, ceil_mode=True),
                "MaxPool2d expected the arguments kernel_size, stride, padding, got ceil_mode, which it does not have"),
     "further for a pool": (lambda: nn.AvgPool2d(2, 2, 0, True), "AvgPool2d expected .* padding, got 1 more"),
-    "torch's names": (lambda: nn.cross_entropy(input=np.ones((2, 3)), target=[0, 1]), "got input, which it does not have"),
+    "torch's names": (lambda: nn.cross_entropy(input=np.ones((2, 3)), target=[0, 1]), "got input, which it does not"),
 }
 
 
