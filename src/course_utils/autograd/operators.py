@@ -66,8 +66,9 @@ def _comparison(name, ufunc):
 
 def _array_ufunc(self, ufunc, method, *inputs, **options):
     """Compute `array + tensor` and the like; give other functions the values."""
-    if method == "__call__" and not options and ufunc in _OF_UFUNC:
-        return _OF_UFUNC[ufunc](*inputs)
+    operation = _OF_UFUNC.get(ufunc)
+    if operation and method == "__call__" and not options:
+        return operation(*inputs)
     of_values = ufunc in _COMPARISONS.values()
     return getattr(ufunc, method)(*_values(inputs, None if of_values else ufunc), **_values(options, ufunc))
 

@@ -203,29 +203,24 @@ def record(op, parents, data, *rules, **params):
         A Tensor with the shape of `data`.
     """
     result = Tensor.__new__(Tensor)  # skips the checks of __init__, which operations on tensors cannot fail
-    result._data = data if type(data) is np.ndarray else np.asarray(data)
+    if type(data) is not np.ndarray:
+        data = np.asarray(data)
+    result._data = data
     result.grad = result.name = None
     result.retains_grad = False
-    if is_recorded(parents):
-        result.requires_grad = True
-        result.op, result.parents, result.rules, result.params = op, parents, rules, params
-        for parent in parents:
-            if parent._data is result._data:
-                result._data = result._data.view()  # the parent's own array stays as it is
-        result._data.setflags(False)  # nobody writes to it: the rules use it
-    else:
-        result.requires_grad = False
-        result.op, result.parents, result.rules, result.params = "leaf", (), (), {}
-    return result
-
-
-def is_recorded(parents):
-    """Say whether an operation on these tensors is recorded now: gradients are on, and one of them needs its own."""
     if grad_mode.enabled:
         for parent in parents:
             if parent.requires_grad:
-                return True
-    return False
+                result.requires_grad = True
+                result.op, result.parents, result.rules, result.params = op, parents, rules, params
+                for operand in parents:
+                    if operand._data is data:
+                        result._data = data = data.view()  # an operand's own array stays as it is
+                data.setflags(False)  # not to be written to: rules use it
+                return result
+    result.requires_grad = False
+    result.op, result.parents, result.rules, result.params = "leaf", (), (), {}
+    return result
 
 
 def saved(tensor, *users):
@@ -238,12 +233,14 @@ def saved(tensor, *users):
         *users: the operands whose gradients are computed from these values; the tensor itself if there are none.
     """
     values = tensor._data
-    if not is_recorded(users or (tensor,)):
+    base = values.base
+    if not values.flags.writeable and (base is None or isinstance(base, np.ndarray) and not base.flags.writeable):
         return values
-    owner = values if values.base is None else values.base
-    if isinstance(owner, np.ndarray) and not (values.flags.writeable or owner.flags.writeable):
-        return values
-    return values.copy("K")
+    if grad_mode.enabled:
+        for user in users or (tensor,):
+            if user.requires_grad:
+                return values.copy("K")
+    return values
 
 
 def as_tensor(value, op, like=None):
@@ -261,12 +258,15 @@ def as_tensor(value, op, like=None):
         return value
     if isinstance(value, NUMBERS):
         is_float = isinstance(like, Tensor) and like.data.dtype.kind == "f"
-        array = np.array(value, dtype=like.data.dtype if is_float else None)
-        if array.dtype.kind == "f" and array.dtype not in _FLOATS:  # float16 and longdouble, which no tensor has
-            array = array.astype(np.float64)
-        if array.dtype == object:
-            raise TypeError(f"{op} expected an integer of at most 64 bits, got {value}")
-        return record("leaf", (), array)
+        return record("leaf", (), np.array(value, like.data.dtype) if is_float else _number(value, op))
     if isinstance(value, np.ndarray):
         return Tensor(value)
     raise TypeError(f"{op} expected a Tensor, an array or a number, got {type(value).__name__}")
+
+
+def _number(value, op):
+    """Return a number as an array of a type that tensors have, which float16 and longdouble are not."""
+    array = np.array(value)
+    if array.dtype == object:
+        raise TypeError(f"{op} expected an integer of at most 64 bits, got {value}")
+    return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype not in _FLOATS else array

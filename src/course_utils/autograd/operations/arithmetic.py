@@ -60,9 +60,8 @@ def sub(a, b):
 def mul(a, b):
     """Product: z = a b, dz/da = b, dz/db = a."""
     a, b = _operands(a, b, "mul")
-    z = broadcast("mul", np.multiply, a.data, b.data)
     x, y = saved(a, b), saved(b, a)
-    return record("mul", (a, b), z, lambda g: g * y, lambda g: g * x)
+    return record("mul", (a, b), broadcast("mul", np.multiply, x, y), lambda g: g * y, lambda g: g * x)
 
 
 def div(a, b):
