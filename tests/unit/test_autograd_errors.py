@@ -108,6 +108,8 @@ ERRORS = {
                            r"Tensor\.data expected an array, got a Tensor .*; compute with \.data, or .* \.detach"),
     "data of integers": (lambda: setattr(ones(2), "data", np.array([1, 2])), TypeError,
                          r"Tensor\.data expected floats, as a gradient is required, got int64"),
+    "data of another shape": (lambda: setattr(ones(2), "data", np.ones((3, 2))), ValueError,
+                              r"Tensor\.data expected the shape \(2,\) of what it replaces, got \(3, 2\)"),
     "data of text": (lambda: setattr(Tensor(1.0), "data", "one"), TypeError, "got dtype <U3"),
     "result in place": (lambda: (ones(2) * 2).data.fill(0), ValueError, "read-only"),
     "numpy array": (lambda: np.asarray(ones(2)), TypeError, "expected an array, got a Tensor that requires a gradient"),

@@ -43,8 +43,8 @@ class Tensor:
         name: a label for drawings and messages.
 
     Attributes:
-        data: the values, an ndarray; other values of the same kind may be set. Those of a recorded result are
-            read-only, because the way back uses them: change a copy.
+        data: the values, an ndarray. Others may be set, of the same shape if a gradient is required. Those of a
+            recorded result are read-only, because the way back uses them: change a copy.
         grad: the accumulated gradient, an array with the shape and dtype of `data`, or None before one arrives.
             Leaves have it; other tensors only after `retain_grad()`.
         op: "leaf", or the name of the operation, which is the name of its function in `operations`.
@@ -84,6 +84,8 @@ class Tensor:
         array = _as_array(data, copy=False)  # an array even of one number, so that it can be changed in place
         if self.requires_grad and array.dtype.kind != "f":
             raise TypeError(f"Tensor.data expected floats, as a gradient is required, got {array.dtype}")
+        if self.requires_grad and array.shape != self.shape:
+            raise ValueError(f"Tensor.data expected the shape {self.shape} of what it replaces, got {array.shape}")
         self._data = array if array.flags.writeable else array.copy()
 
     data = property(operator.attrgetter("_data"), _set_data)

@@ -68,7 +68,7 @@ class Optimizer:
 
         Raises:
             TypeError: a gradient holds no real numbers.
-            ValueError: a gradient has another shape than its parameter, or the parameter another than before.
+            ValueError: a gradient has another shape than its parameter.
         """
         steps = [(i, parameter.data, self._gradient(i)) for i, parameter in enumerate(self.params)
                  if parameter.grad is not None]  # all are checked before one is changed
@@ -88,9 +88,6 @@ class Optimizer:
             raise TypeError(f"{name} expected a gradient of real numbers for {which}, got {gradient.dtype}")
         if gradient.shape != parameter.shape:
             raise ValueError(f"{name} expected a gradient of shape {parameter.shape} for {which}, got {gradient.shape}")
-        scratch = self._scratch[i]
-        if scratch is not None and scratch.shape != (parameter.shape or (1,)):
-            raise ValueError(f"{name} expected {which} to keep its shape {scratch.shape}, got {parameter.shape}")
         return gradient
 
     def _update(self, data, gradient, state, scratch):
