@@ -81,14 +81,15 @@ class Optimizer:
 
     def _gradient(self, i):
         """Return the gradient of a parameter, of its shape."""
-        parameter, name = self.params[i], f"{type(self).__name__}.step"
+        parameter = self.params[i]
         gradient = np.asarray(parameter.grad)
+        if gradient.dtype.kind in "fiub" and gradient.shape == parameter.shape:
+            return gradient
+        expected = f"{type(self).__name__}.step expected a gradient of"
         which = f"parameter {i}" if parameter.name is None else f"parameter {i}, {parameter.name}"
         if gradient.dtype.kind not in "fiub":
-            raise TypeError(f"{name} expected a gradient of real numbers for {which}, got {gradient.dtype}")
-        if gradient.shape != parameter.shape:
-            raise ValueError(f"{name} expected a gradient of shape {parameter.shape} for {which}, got {gradient.shape}")
-        return gradient
+            raise TypeError(f"{expected} real numbers for {which}, got {gradient.dtype}")
+        raise ValueError(f"{expected} shape {parameter.shape} for {which}, got {gradient.shape}")
 
     def _update(self, data, gradient, state, scratch):
         """Make one step with one parameter.
