@@ -103,14 +103,14 @@ def new_shape(draw, smooth):
 
 def permutation(draw, smooth):
     shape = draw(some_shape)
-    axes = draw(st.permutations(range(len(shape))))
-    return [normal(draw(seeds), shape)], {"axes": tuple(i - draw(st.sampled_from([0, len(shape)])) for i in axes)}
+    dims = draw(st.permutations(range(len(shape))))
+    return [normal(draw(seeds), shape)], {"dims": tuple(i - draw(st.sampled_from([0, len(shape)])) for i in dims)}
 
 
 def two_axes(draw, smooth):
     shape = draw(st.lists(lengths, min_size=1, max_size=3))
     axis = st.integers(-len(shape), len(shape) - 1)
-    return [normal(draw(seeds), shape)], {"first": draw(axis), "second": draw(axis)}
+    return [normal(draw(seeds), shape)], {"dim0": draw(axis), "dim1": draw(axis)}
 
 
 def selection(draw, smooth):
@@ -195,10 +195,11 @@ OPERATIONS = {
     "mean": Operation(autograd.mean, torch_reduction(torch.mean), reduction()),
     "max": Operation(autograd.max, torch_reduction(torch.amax), reduction(needs_elements=True)),
     "reshape": Operation(lambda x, shape: x.reshape(*shape), lambda x, shape: x.reshape(shape), new_shape),
-    "transpose": Operation(lambda x, axes: x.transpose(axes), lambda x, axes: x.permute(axes), permutation),
-    "transpose all": Operation(lambda x, axes: x.T,
-                               lambda x, axes: x.permute(tuple(reversed(range(x.ndim)))), permutation),
-    "swapaxes": Operation(autograd.swapaxes, lambda x, first, second: x.swapaxes(first, second), two_axes),
+    "permute": Operation(lambda x, dims: x.permute(dims), lambda x, dims: x.permute(dims), permutation),
+    "permute all": Operation(lambda x, dims: x.T,
+                             lambda x, dims: x.permute(tuple(reversed(range(x.ndim)))), permutation),
+    "transpose": Operation(lambda x, dim0, dim1: x.transpose(dim0, dim1), torch.transpose, two_axes),
+    "swapaxes": Operation(autograd.swapaxes, torch.swapdims, two_axes),
     "getitem": Operation(lambda x, index: x[index], lambda x, index: x[index], selection),
     "concatenate": Operation(lambda *xs, axis: autograd.concatenate(xs, axis),
                              lambda *xs, axis: torch.cat(xs, axis), joinable),

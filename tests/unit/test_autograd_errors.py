@@ -1,5 +1,7 @@
 """What is refused, with one error that says what was expected and what came."""
 
+import operator
+
 import numpy as np
 import pytest
 
@@ -67,8 +69,11 @@ ERRORS = {
     "axis twice": (lambda: ones(2, 2).sum(axis=(1, -1)), ValueError, r"expected different axes, got \(1, -1\)"),
     "max of nothing": (lambda: ones(2, 0).max(axis=1), ValueError, r"at least one element .* shape \(2, 0\), axis 1"),
     "reshape": (lambda: ones(2, 3).reshape(4, 2), ValueError, r"for 6 elements \(2, 3\), got \(4, 2\)"),
-    "transpose": (lambda: ones(2, 3, 4).transpose(0, 2), ValueError, r"each of 3 axes once, got \(0, 2\); swapaxes"),
-    "swapaxes": (lambda: ones(2, 3).swapaxes(0, 2), ValueError, "swapaxes expected an axis from -2 to 1, got 2"),
+    "permute": (lambda: ones(2, 3, 4).permute(0, 2), ValueError, r"permute expected each of 3 axes once, got \(0, 2\)"),
+    "transpose": (lambda: ones(2, 3).transpose(0, 2), ValueError, "transpose expected an axis from -2 to 1, got 2"),
+    "transpose as in NumPy": (lambda: ones(2, 3, 4).transpose(0, 2, 1), TypeError,
+                              r"transpose expected two axes to exchange, as PyTorch's, got \(0, 2, 1\); permute"),
+    "transpose of nothing": (lambda: ones(2, 3).transpose(), TypeError, r"two axes .* got \(\); .*\.T reverses them"),
     "index": (lambda: ones(2)[2], IndexError, "index 2 is out of bounds for axis 0 with size 2"),
     "index type": (lambda: ones(2)[0.5], IndexError, "only integers, slices"),
     # several tensors
@@ -89,7 +94,24 @@ ERRORS = {
     "truth": (lambda: bool(ones(3)), ValueError, "one element"),
     "len": (lambda: len(ones()), TypeError, r"at least one axis, got a tensor of shape \(\)"),
     "iteration": (lambda: list(ones()), TypeError, "at least one axis"),
-    "numpy function": (lambda: np.exp(ones(2)), TypeError, "ufunc"),
+    "NumPy's function": (lambda: np.exp(ones(2)), TypeError,
+                         "NumPy's exp expected an array, got a Tensor that requires a gradient; "
+                         r"use autograd.exp to stay in the graph, or .data or .detach\(\) to leave it"),
+    "NumPy's reduction": (lambda: np.sum(ones(2), axis=0), TypeError, "NumPy's sum .* use autograd.sum .* or .data"),
+    "NumPy's other name": (lambda: np.abs(ones(2)), TypeError, "NumPy's absolute .* use autograd.abs"),
+    "NumPy's transpose": (lambda: np.transpose(ones(2)), TypeError, "NumPy's transpose .* use autograd.permute"),
+    "NumPy's list": (lambda: np.concatenate([np.ones(2), ones(2)]), TypeError, "use autograd.concatenate to stay"),
+    "NumPy's own": (lambda: np.median(ones(2)), TypeError, "NumPy's median .* gradient; use .data or .detach"),
+    "NumPy's comparison": (lambda: np.array_equal(ones(2), np.ones(2)), TypeError, "NumPy's array_equal expected"),
+    "array in place": (lambda: operator.isub(np.ones(2), ones(2)), TypeError, "NumPy's subtract expected an array"),
+    "data from a Tensor": (lambda: setattr(ones(2), "data", ones(2) - 0.1), TypeError,
+                           r"Tensor\.data expected an array, got a Tensor .*; compute with \.data, or .* \.detach"),
+    "data of integers": (lambda: setattr(ones(2), "data", np.array([1, 2])), TypeError,
+                         r"Tensor\.data expected floats, as a gradient is required, got int64"),
+    "data of another shape": (lambda: setattr(ones(2), "data", np.ones((3, 2))), ValueError,
+                              r"Tensor\.data expected the shape \(2,\) of what it replaces, got \(3, 2\)"),
+    "data of text": (lambda: setattr(Tensor(1.0), "data", "one"), TypeError, "got dtype <U3"),
+    "result in place": (lambda: (ones(2) * 2).data.fill(0), ValueError, "read-only"),
     "numpy array": (lambda: np.asarray(ones(2)), TypeError, "expected an array, got a Tensor that requires a gradient"),
     "in place": (lambda: in_place(ones(2), 1), RuntimeError, r"expected no_grad\(\) around a leaf"),
     "in place shape": (lambda: in_place_no_grad(ones(2), np.ones((3, 2))), ValueError,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from course_utils.autograd import Tensor, gradcheck, numerical_gradient
 from course_utils.autograd.tensor import record
@@ -35,7 +36,7 @@ def test_the_tolerance_decides():
     assert not gradcheck(square, np.ones(3)) and gradcheck(square, np.ones(3), tolerance=1e-4)
 
 
-def test_the_difference_is_relative_to_the_largest_derivative_of_the_input():
+def test_the_difference_is_relative_to_the_derivative():
     def slope_of(size):  # every derivative is `size`, or 0, and wrong by a millionth of `size` at the first element
         return lambda x: record("slope", (x,), size * x.data, lambda g: size * g * np.array([1 + 1e-6, 1.0]))
 
@@ -44,6 +45,53 @@ def test_the_difference_is_relative_to_the_largest_derivative_of_the_input():
     tiny = gradcheck(slope_of(1e-5), np.ones(2))  # below the scale at which rounding can be told from a mistake
     assert tiny and tiny.inputs[0].difference < 1e-8
     assert gradcheck(lambda x: x**2, np.array([0.0, 3.0]))  # a derivative of zero among others
+
+
+SLOPES = np.array([1e6, 1.0])
+
+
+def steep(x, wrong):
+    """Slopes of a million and of one, the second wrong by a share."""
+    return record("steep", (x,), SLOPES * x.data, lambda gradient: gradient * SLOPES * np.array([1, 1 + wrong]))
+
+
+@pytest.mark.parametrize("function", [
+    lambda x, wrong: steep(x, wrong), lambda x, wrong: steep(x, wrong).sum(),
+    lambda x, wrong: steep(x + x.sum() - x.sum(), wrong),
+    lambda x, wrong: steep(x[0] * np.ones(2), wrong),  # both outputs of one input
+], ids=["elements", "sum", "cancelling", "one input"])
+def test_a_small_derivative_beside_a_large_one_is_measured_against_itself(function):
+    x = np.array([0.7, 0.3])
+    assert gradcheck(lambda x: function(x, 0), x)
+    result = gradcheck(lambda x: function(x, 0.05), x)
+    assert not result and result.inputs[0].analytic == pytest.approx(1.05)
+
+
+def test_torch_fails_the_same():
+    class Steep(torch.autograd.Function):
+        @staticmethod
+        def forward(context, x):
+            return torch.tensor(SLOPES) * x
+
+        @staticmethod
+        def backward(context, gradient):
+            return gradient * torch.tensor(SLOPES * [1, 1.05])
+
+    x = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    assert not torch.autograd.gradcheck(Steep.apply, (x,), raise_exception=False)
+
+
+def test_it_says_which_output_disagrees():
+    result = gradcheck(lambda x: steep(x, 0.05), Tensor([1.0, 2.0], requires_grad=True, name="x"))
+    assert result.inputs[0].output == (1,) and "at x[1] (backward 1.05, finite differences 1" in str(result)
+    assert str(result).endswith(", of output[1])")
+
+
+def test_a_result_can_be_checked_and_stays_the_result_that_it_was():
+    hidden = Tensor([0.3, 0.6], requires_grad=True).exp()
+    values = hidden.data
+    assert gradcheck(lambda hidden: hidden**2, hidden)
+    assert hidden.data is values and not values.flags.writeable
 
 
 def test_errors_that_would_cancel_in_a_plain_sum_are_found():

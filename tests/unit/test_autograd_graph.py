@@ -85,6 +85,22 @@ def test_arrays_and_numpy_numbers_on_the_left_leave_the_work_to_tensor(expressio
     np.testing.assert_array_equal(result.data, expression(x.data, array))
 
 
+def test_numpys_functions_take_a_tensor_without_gradient_as_an_array_and_ask_every_tensor_for_its_shape():
+    array = np.arange(6.0).reshape(2, 3)
+    x, w = Tensor(array), leaf(array)
+    for result, expected in [
+        (np.exp(x), np.exp(array)), (np.sum(x, axis=0), array.sum(axis=0)), (np.add.reduce(x), array.sum(axis=0)),
+        (np.concatenate([x, array]), np.concatenate([array, array])), (np.max(w.detach()), 5.0),
+        (np.greater(array, w), array > array), (np.where(array > 2, x, 0), np.where(array > 2, array, 0)),
+    ]:
+        assert not isinstance(result, Tensor)
+        np.testing.assert_array_equal(result, expected)
+    assert np.allclose(x, array) and (np.shape(w), np.ndim(w), np.size(w)) == ((2, 3), 2, 6)
+    target = array.copy()
+    target -= x
+    assert type(target) is np.ndarray and (target == 0).all()
+
+
 def test_data_are_copied_when_they_will_be_trained_and_shared_otherwise():
     array = np.zeros(3)
     assert np.shares_memory(Tensor(array).data, array) and not np.shares_memory(leaf(array).data, array)

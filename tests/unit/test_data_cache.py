@@ -1,5 +1,6 @@
 """Local files, downloads and the cache, against a small web server on this machine and a registry of our own."""
 
+import contextlib
 import hashlib
 import http.server
 import os
@@ -141,6 +142,69 @@ def test_interrupted_download(server, register, tmp_path, stated_length):
     with pytest.raises(data.DownloadError, match=r"numbers\.bin: no address gave the file"):
         data.fetch("tiny", "numbers.bin")
     assert files_below(tmp_path) == []
+
+
+def endless(sent):
+    """Answer with more and more bytes, and note how many were taken."""
+
+    def page(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        with contextlib.suppress(ConnectionError):
+            for _ in range(400):
+                handler.wfile.write(bytes(2**20))
+                sent.append(2**20)
+
+    return page
+
+
+def test_a_download_that_is_too_long_ends_there(server, register, tmp_path):
+    sent = []
+    register(f"{server.url}/endless")
+    server.pages["/endless"] = endless(sent)
+    with pytest.raises(data.DownloadError, match="no address gave the file .*: expected 16,384 bytes, got more"):
+        data.fetch("tiny", "numbers.bin")
+    assert sum(sent) < 40 * 2**20  # what was under way; not all 400
+    assert files_below(tmp_path) == []
+
+
+def answer(status, **headers):
+    def page(handler):
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(CONTENT if status == 200 else b"")
+
+    return page
+
+
+BAD_ANSWERS = {
+    "length in words": answer(200, Content_Length="many"),
+    "two lengths": answer(200, Content_Length="16384, 11"),
+    "no such coding": answer(200, Transfer_Encoding="chunked"),
+    "redirect to itself": answer(302, Location="/page"),
+    "redirect to nowhere": answer(302, Location="http://"),
+    "redirect to no address": answer(302, Location="http://[::1"),
+    "redirect to no port": answer(302, Location="http://127.0.0.1:99999/numbers.bin"),
+    "redirect to no number of a port": answer(302, Location="http://127.0.0.1:port/numbers.bin"),
+    "redirect to a name too long": answer(302, Location=f"http://{'a' * 300}.org/numbers.bin"),
+    "redirect to a dotted name": answer(302, Location="http://..org/numbers.bin"),
+    "redirect to a file": answer(302, Location="file:///etc/passwd"),
+    "redirect to another scheme": answer(302, Location="gopher://127.0.0.1/numbers.bin"),
+}
+
+
+@pytest.mark.parametrize("page", BAD_ANSWERS.values(), ids=BAD_ANSWERS.keys())
+def test_answers_that_make_no_sense_are_refused_and_the_next_address_tried(server, register, tmp_path, page):
+    register(f"{server.url}/page")
+    server.pages.update({"/page": page, "/numbers.bin": CONTENT})
+    with pytest.raises(data.DownloadError, match=r"^numbers\.bin: no address gave the file \(127"):
+        data.fetch("tiny", "numbers.bin")
+    assert files_below(tmp_path) == []
+    register(f"{server.url}/page", f"{server.url}/numbers.bin")
+    assert data.fetch("tiny", "numbers.bin").read_bytes() == CONTENT
+    assert files_below(tmp_path) == ["cache/tiny/numbers.bin"]
 
 
 def test_interrupt_by_the_reader_leaves_nothing(register, monkeypatch, tmp_path):

@@ -39,3 +39,8 @@ def test_a_map_has_the_first_words_and_those_of_the_categories():
         data.words_for_map(words, 3, ("colours",))
     with pytest.raises(ValueError, match="words_for_map expected many"):
         data.words_for_map(words, 0, ("months",))
+    for arguments, what in (("may june", 3, ("months",)), "words"), ((words, 3, "months"), "categories"):
+        with pytest.raises(ValueError, match=f"words_for_map expected a list of {what}, got str"):
+            data.words_for_map(*arguments)
+    with pytest.raises(ValueError, match="encode expected a list of tokens .*, got str"):
+        data.count_pairs("the dog", data.Vocabulary(TEXT))

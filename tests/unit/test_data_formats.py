@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import shutil
 import stat
 import struct
 import zipfile
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 
 from course_utils import data
+from course_utils.data import idx as idx_module
+from course_utils.data import store
 from course_utils.data.idx import parse_idx
 from course_utils.data.store import registry
 
@@ -50,6 +53,9 @@ GOOD = idx(np.zeros((2, 3), dtype=np.uint8))
         (GOOD[:-1], r"expected 18 bytes for shape \(2, 3\), got 17"),
         (GOOD + b"\0", r"expected 18 bytes for shape \(2, 3\), got 19"),
         (b"\0\0\x08\x02" + b"\xff" * 8, "expected 18,446,744,065,119,617,037 bytes for shape"),
+        (b"\0\0\x08\x03" + b"\0" * 4 + b"\xff" * 8, r"expected the shape of an array, got \(0, 4294967295, 4294967"),
+        (b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"\0", "expected the shape of an array, got .*maximum"),
+        (b"\0\0\x0e\xff" + b"\xff" * 1020, "expected [0-9,]+ bytes for shape"),
     ],
 )
 def test_damaged_idx(content, message):
@@ -66,6 +72,19 @@ def test_damaged_gzip(tmp_path, content):
     (tmp_path / "numbers.gz").write_bytes(content)
     with pytest.raises(data.DataError, match=r"^numbers\.gz: expected an (intact gzip|idx) file"):
         data.read_idx(tmp_path / "numbers.gz")
+
+
+def test_no_more_is_read_than_a_file_states(tmp_path, monkeypatch):
+    read = []
+    stated = GOOD + bytes(50 * 2**20)
+    (tmp_path / "long.gz").write_bytes(gzip.compress(stated))
+    (tmp_path / "long").write_bytes(stated)
+    (tmp_path / "absurd.gz").write_bytes(gzip.compress(b"\0\0\x08\x02" + b"\xff" * 8 + bytes(50 * 2**20)))
+    monkeypatch.setattr(idx_module, "parse_idx", lambda content, name: read.append(len(content)))
+    monkeypatch.setattr(idx_module, "MOST_BYTES", 3 * 2**20)
+    for name in ("long.gz", "long", "absurd.gz"):
+        data.read_idx(tmp_path / name)
+    assert read == [1024, 1024, 3 * 2**20 + 1]  # the longest header there could be; the limit
 
 
 def write_zip(path, *members):
@@ -135,6 +154,121 @@ def test_encrypted_zip(tmp_path):
     with pytest.raises(data.DataError, match=r"^texts\.zip: expected an intact zip archive, got .*encrypted"):
         data.extract_zip(archive, tmp_path / "texts")
     assert [path.name for path in tmp_path.iterdir()] == ["texts.zip"]
+
+
+def packed(path, compression=zipfile.ZIP_DEFLATED, members=("a.txt", "more/b.txt")):
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for member in members:
+            archive.writestr(member, b"hello " * 100)
+    return path
+
+
+def everything_below(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packings_that_take_memory_without_limit_are_refused(tmp_path, compression):
+    archive = packed(tmp_path / "texts.zip", compression)
+    with pytest.raises(data.DataError, match=f"stored or deflated, got method {compression}: 'a.txt'"):
+        data.extract_zip(archive, tmp_path / "new" / "texts")
+    assert everything_below(tmp_path) == ["texts.zip"]
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])
+def test_a_zip_altered_at_any_place_is_read_or_refused_and_leaves_nothing(tmp_path, compression):
+    archive = packed(tmp_path / "texts.zip", compression)
+    whole, rng = archive.read_bytes(), np.random.default_rng(0)
+    for number in range(120):
+        damaged = bytearray(whole)
+        for place in rng.integers(len(whole), size=1 + number % 3):
+            damaged[place] = rng.integers(256)
+        archive.write_bytes(damaged)
+        try:
+            data.extract_zip(archive, tmp_path / "new" / f"texts{number}")
+        except data.DataError as error:
+            assert str(error).startswith("texts.zip: expected ")
+            assert everything_below(tmp_path) == ["texts.zip"]
+        else:
+            shutil.rmtree(tmp_path / "new")
+
+
+@pytest.mark.parametrize(("members", "message"), [
+    (["a", "a/b"], "not a directory"), (["a/b", "a"], "is a directory"), (["n" * 300], "file name too long"),
+], ids=["a file and a folder", "a folder and a file", "a long name"])
+def test_members_that_cannot_stand_beside_each_other(tmp_path, members, message):
+    with pytest.raises(data.DataError, match=f"^texts.zip: expected an intact zip archive, got {message}"):
+        data.extract_zip(packed(tmp_path / "texts.zip", members=members), tmp_path / "new" / "deeper" / "texts")
+    assert everything_below(tmp_path) == ["texts.zip"]
+
+
+def test_a_member_without_a_name(tmp_path):
+    archive = packed(tmp_path / "texts.zip", members=["x"])
+    whole = archive.read_bytes()
+    central = whole.index(b"PK\x01\x02")
+    name_length = central + 28  # in the central directory; the name follows its 46 bytes
+    nameless = bytearray(whole)
+    nameless[name_length] = 0
+    del nameless[central + 46]
+    end = nameless.index(b"PK\x05\x06")
+    nameless[end + 12] -= 1  # the size of the central directory
+    archive.write_bytes(nameless)
+    with pytest.raises(data.DataError, match="^texts.zip: expected an intact zip archive, got "):
+        data.extract_zip(archive, tmp_path / "new" / "texts")
+    assert everything_below(tmp_path) == ["texts.zip"]
+
+
+def test_an_archive_that_would_fill_the_disk(tmp_path):
+    archive = packed(tmp_path / "texts.zip")
+    message = r"^texts.zip: expected at most 1,199 bytes in 200,000 members when unpacked, got 1,200 in 2$"
+    for refused in (lambda: data.extract_zip(archive, tmp_path / "new" / "texts", most_bytes=1199),
+                    lambda: store.read_zip(archive, "a.txt", most_bytes=1199)):
+        with pytest.raises(data.DataError, match=message):
+            refused()
+    assert everything_below(tmp_path) == ["texts.zip"]
+    data.extract_zip(archive, tmp_path / "texts", most_bytes=1200)
+    assert store.read_zip(archive, "a.txt") == b"hello " * 100
+
+
+def test_an_archive_of_more_than_the_limit_though_it_says_less(tmp_path):
+    """Sizes in the directory of an archive may lie: no more is written than they say, and the sum is then wrong."""
+    archive = packed(tmp_path / "texts.zip", members=["a.txt"])
+    content = bytearray(archive.read_bytes())
+    for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        content[content.index(signature) + place : content.index(signature) + place + 4] = struct.pack("<I", 10)
+    archive.write_bytes(content)
+    with pytest.raises(data.DataError, match="^texts.zip: expected an intact zip archive, got Bad CRC-32"):
+        data.extract_zip(archive, tmp_path / "texts", most_bytes=100)
+    assert everything_below(tmp_path) == ["texts.zip"]
+
+
+def test_too_many_members(tmp_path, monkeypatch):
+    monkeypatch.setattr(store.archive, "MOST_MEMBERS", 1)
+    with pytest.raises(data.DataError, match="in 1 members when unpacked, got 1,200 in 2"):
+        data.extract_zip(packed(tmp_path / "texts.zip"), tmp_path / "texts")
+
+
+def test_no_archive_and_no_place_for_it(tmp_path):
+    with pytest.raises(data.DataError, match=r"^texts.zip: expected an intact zip archive, got no such file .* at "):
+        data.extract_zip(tmp_path / "texts.zip", tmp_path / "new" / "texts")
+    archive = packed(tmp_path / "texts.zip")
+    (tmp_path / "texts").write_text("a file")
+    with pytest.raises(data.DataError, match=r"texts: expected a folder, or nothing, to unpack texts.zip .*got a file"):
+        data.extract_zip(archive, tmp_path / "texts")
+    with pytest.raises(data.DataError, match="got not a directory"):
+        data.extract_zip(archive, tmp_path / "texts" / "below")
+    assert everything_below(tmp_path) == ["texts", "texts.zip"]
+
+
+def test_a_full_disk(tmp_path, monkeypatch):
+    def full(self, path):
+        (path / "half.txt").write_text("hel")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(zipfile.ZipFile, "extractall", full)
+    with pytest.raises(data.DataError, match="got no space left on device at "):
+        data.extract_zip(packed(tmp_path / "texts.zip"), tmp_path / "new" / "texts")
+    assert everything_below(tmp_path) == ["texts.zip"]
 
 
 def test_zip_extracted_meanwhile_by_another_process(tmp_path, monkeypatch):

@@ -46,6 +46,8 @@ def test_words_that_name_an_object_come_with_its_pixels():
     assert len(found.kinds) == 2 + 2 * 6  # the first captions of the others name every size
     with pytest.raises(ValueError, match="a scene for each caption, got 1 and 3"):
         data.object_words(captions[:1], scenes)
+    with pytest.raises(ValueError, match="object_words expected a list of captions, got str"):
+        data.object_words(captions[0], scenes)
 
 
 def test_a_word_for_a_thing_that_is_not_there_has_no_pixels():

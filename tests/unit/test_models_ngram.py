@@ -43,17 +43,17 @@ def reference(sentences, marked, order, discount, vocabulary):
 
 
 def test_bigrams_by_hand():
-    model = NGramModel(2, discount=0.5).fit("abacab")  # ab twice; ba, ac and ca once; nothing after the last b
+    model = NGramModel(2, discount=0.5).fit([*"abacab"])  # ab twice; ba, ac and ca once; nothing after the last b
     assert model.vocabulary == ["a", "b", "c", "<unk>"] and model.discounts == [0.5, 0.5]
     single = [0.575, 0.175, 0.175, 0.075]  # a after three (b, c, the beginning), b and c after a only: 3, 1, 1 of 5
-    np.testing.assert_allclose(model.distribution(""), single, rtol=1e-12)
-    np.testing.assert_allclose(model.distribution("a"), [0.575 / 3, 1.675 / 3, 0.675 / 3, 0.025], rtol=1e-12)
-    assert model.prob("b", "a") == pytest.approx(0.5 + 0.5 * 0.575, rel=1e-12)
-    assert model.prob("a", "never seen") == pytest.approx(0.025, rel=1e-12)
-    np.testing.assert_array_equal(model.distribution(["never seen"]), model.distribution(""))
+    np.testing.assert_allclose(model.distribution([]), single, rtol=1e-12)
+    np.testing.assert_allclose(model.distribution(["a"]), [0.575 / 3, 1.675 / 3, 0.675 / 3, 0.025], rtol=1e-12)
+    assert model.prob(["b"], "a") == pytest.approx(0.5 + 0.5 * 0.575, rel=1e-12)
+    assert model.prob(["a"], "never seen") == pytest.approx(0.025, rel=1e-12)
+    np.testing.assert_array_equal(model.distribution(["never seen"]), model.distribution([]))
     by_hand = [0.575, 1.675 / 3, 0.7875]
-    np.testing.assert_allclose(model.probabilities("aba"), by_hand, rtol=1e-12)
-    assert model.perplexity("aba") == pytest.approx(np.prod(by_hand) ** (-1 / 3), rel=1e-12)
+    np.testing.assert_allclose(model.probabilities([*"aba"]), by_hand, rtol=1e-12)
+    assert model.perplexity([*"aba"]) == pytest.approx(np.prod(by_hand) ** (-1 / 3), rel=1e-12)
 
 
 def test_sentences_by_hand():
@@ -66,15 +66,16 @@ def test_sentences_by_hand():
 
 
 def test_order_1_is_the_discounted_unigram():
-    model = NGramModel(1, discount=0.25).fit("aaab")
-    np.testing.assert_allclose(model.distribution("ab"), np.array([2.75, 0.75, 0]) / 4 + 0.25 * 2 / 4 / 3, rtol=1e-12)
-    np.testing.assert_allclose(NGramModel(1, 0.0).fit("aaab").distribution(""), [0.75, 0.25, 0], rtol=1e-12)
+    model = NGramModel(1, discount=0.25).fit([*"aaab"])
+    expected = np.array([2.75, 0.75, 0]) / 4 + 0.25 * 2 / 4 / 3
+    np.testing.assert_allclose(model.distribution([*"ab"]), expected, rtol=1e-12)
+    np.testing.assert_allclose(NGramModel(1, 0.0).fit([*"aaab"]).distribution([]), [0.75, 0.25, 0], rtol=1e-12)
 
 
 def test_the_discount_is_estimated_from_what_occurred_once_and_twice():
     once, twice, often = "abc", "dd" "ee", "fffff"
-    assert NGramModel(1).fit(once + twice + often).discounts == [3 / (3 + 2 * 2)]
-    assert NGramModel(2).fit("ababab").discounts == [1 / 3, 0.5]  # no pair occurs once
+    assert NGramModel(1).fit([*once, *twice, *often]).discounts == [3 / (3 + 2 * 2)]
+    assert NGramModel(2).fit([*"ababab"]).discounts == [1 / 3, 0.5]  # no pair occurs once
 
 
 def test_the_lower_order_asks_after_how_many_words_and_not_how_often():
@@ -145,11 +146,11 @@ def test_it_beats_add_one_smoothing_and_shorter_contexts_on_text_held_out():
 
 
 def test_samples_come_with_the_probabilities_of_the_model():
-    model = NGramModel(2).fit("abacab")
+    model = NGramModel(2).fit([*"abacab"])
     rng = np.random.default_rng(0)
-    words = [model.sample(1, rng, "a")[0] for _ in range(2000)]
+    words = [model.sample(1, rng, ["a"])[0] for _ in range(2000)]
     shares = [words.count(word) / 2000 for word in model.vocabulary]
-    np.testing.assert_allclose(shares, model.distribution("a"), atol=0.03)
+    np.testing.assert_allclose(shares, model.distribution(["a"]), atol=0.03)
     first, second = (model.sample(50, np.random.default_rng(3)) for _ in range(2))
     assert first == second and len(first) == 50
 
@@ -163,7 +164,7 @@ def test_sampled_sentences_begin_and_end():
 
 def test_words_may_be_strings_integers_or_an_array():
     integers = [0, 1, 0, 2, 0, 1]
-    expected = NGramModel(3).fit("abacab").perplexity("abca")
+    expected = NGramModel(3).fit([*"abacab"]).perplexity([*"abca"])
     assert NGramModel(3).fit(integers).perplexity(np.array([0, 1, 2, 0])) == pytest.approx(expected, rel=1e-12)
     assert NGramModel(3).fit(np.array(integers)).perplexity([0, 1, 2, 0]) == pytest.approx(expected, rel=1e-12)
 
@@ -176,7 +177,7 @@ def test_a_vocabulary_may_be_given():
 
 
 def test_without_a_discount_what_was_never_seen_is_impossible(recwarn):
-    assert NGramModel(2, discount=0).fit("abab").perplexity("aa") == np.inf
+    assert NGramModel(2, discount=0).fit([*"abab"]).perplexity([*"aa"]) == np.inf
     assert not recwarn
 
 
@@ -190,7 +191,7 @@ def test_a_large_text_takes_seconds():
 
 
 def fitted(*arguments):
-    return NGramModel(*arguments).fit("abacab")
+    return NGramModel(*arguments).fit([*"abacab"])
 
 
 ERRORS = [
@@ -198,14 +199,25 @@ ERRORS = [
     (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer from 1 to 5, got 0"),
     (lambda: NGramModel(2, 1.5), ValueError, "NGramModel expected discount as a number from 0 to 1 or None, got 1.5"),
     (lambda: NGramModel(2, True), ValueError, "NGramModel expected discount as a number"),
-    (lambda: NGramModel().prob("a", "b"), RuntimeError, "NGramModel expected fit before prob, got no text yet"),
-    (lambda: NGramModel().perplexity("a"), RuntimeError, "NGramModel expected fit before probabilities"),
+    (lambda: NGramModel().prob(["a"], "b"), RuntimeError, "NGramModel expected fit before prob, got no text yet"),
+    (lambda: NGramModel().perplexity(["a"]), RuntimeError, "NGramModel expected fit before probabilities"),
     (lambda: NGramModel().sample(2, None), RuntimeError, "NGramModel expected fit before sample"),
     (lambda: fitted().fit([]), ValueError, "NGramModel expected at least one word, got none"),
     (lambda: fitted().fit(3), TypeError, "NGramModel expected a sequence of words, got int"),
+    (lambda: fitted().fit("ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'; "
+     "write [word], text.split(), or list(text) for its characters"),
+    (lambda: fitted().fit(b"ab"), TypeError, "NGramModel expected a sequence of words, got the string b'ab'"),
+    (lambda: fitted().fit(["a"], "ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'"),
+    (lambda: fitted().probabilities("ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'"),
+    (lambda: fitted().perplexity("ab "), TypeError, "NGramModel expected a sequence of words, got the string 'ab '"),
+    (lambda: fitted().prob("the", "a"), TypeError, "NGramModel expected a sequence of words, got the string 'the'"),
+    (lambda: fitted().distribution(""), TypeError, "NGramModel expected a sequence of words, got the string ''"),
+    (lambda: fitted().sample(2, None, "a"), TypeError, "NGramModel expected a sequence of words, got the string 'a'"),
+    (lambda: fitted().prob(3, "a"), TypeError, "NGramModel expected a sequence of words, got int"),
+    (lambda: fitted().prob(["a"], ["b"]), TypeError, "NGramModel expected words as strings or integers: unhashable"),
     (lambda: fitted().fit(["a", ["b"]]), TypeError, "NGramModel expected words or sentences, got a mixture of both"),
     (lambda: fitted().fit([{"a"}, {"b"}]), TypeError, "NGramModel expected words as strings or integers: unhashable"),
-    (lambda: fitted().perplexity(""), ValueError, "NGramModel expected at least one word, got none"),
+    (lambda: fitted().perplexity([]), ValueError, "NGramModel expected at least one word, got none"),
     (lambda: fitted().perplexity([["a"]]), ValueError,
      "NGramModel expected a sequence of words, as in fit, got a list of sentences"),
     (lambda: fitted().sample(0, None), ValueError, "sample expected count as an integer of at least 1, got 0"),
@@ -221,8 +233,8 @@ def test_errors_say_what_was_expected_and_what_came(call, error, message):
 
 def test_a_fit_that_fails_changes_nothing():
     model = fitted(2)
-    before = model.distribution("a")
+    before = model.distribution(["a"])
     with pytest.raises(TypeError):
         model.fit(["a", {"b"}])
-    np.testing.assert_array_equal(model.distribution("a"), before)
+    np.testing.assert_array_equal(model.distribution(["a"]), before)
     assert model.vocabulary == ["a", "b", "c", "<unk>"]

@@ -175,7 +175,7 @@ FUNCTIONS = {
     "mse_loss": (nn.mse_loss, functional.mse_loss, [values((4, 3)), values((4, 3), 1)]),
     "mse_loss sum": (lambda x, y: nn.mse_loss(x, y, reduction="sum"),
                      lambda x, y: functional.mse_loss(x, y, reduction="sum"), [values(4), values(4, 1)]),
-    "mse_loss none": (lambda x, y: nn.mse_loss(x, y, "none"),
+    "mse_loss none": (lambda x, y: nn.mse_loss(x, y, reduction="none"),
                       lambda x, y: functional.mse_loss(x, y, reduction="none"), [values(()), values((), 1)]),
 }
 every_function = pytest.mark.parametrize(("ours", "theirs", "inputs"), FUNCTIONS.values(), ids=FUNCTIONS.keys())

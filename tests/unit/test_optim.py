@@ -145,6 +145,72 @@ def test_settings_can_be_changed_between_steps_and_are_shown():
     )
 
 
+SHAPES = [(), (1,), (3,), (2, 3)]
+
+
+def towards_three(name, options, world, shape, steps=60):
+    """Minimise (w - 3)^2 over parameters of one shape, and put new values in the place of the old ones on the way."""
+    start = np.arange(1.0, np.prod(shape) + 1).reshape(shape)
+    parameter = torch.tensor(start, requires_grad=True) if world is torch else Tensor(start, requires_grad=True)
+    optimizer = getattr(world.optim if world is torch else world, name)([parameter], **options)
+    seen = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        ((parameter - 3) ** 2).sum().backward()
+        optimizer.step()
+        if step % 7 == 3:
+            parameter.data = parameter.data - 0.1
+        seen.append(parameter.detach().numpy().copy())
+    assert parameter.shape == shape
+    return np.array(seen)
+
+
+@every_optimizer
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_every_shape_and_new_values_equal_torchs(name, options, shape):
+    ours, theirs = (towards_three(name, options, world, shape) for world in (optim, torch))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+    assert (np.abs(ours[-1] - ours[0]) > 0).all()
+
+
+def test_one_number_with_momentum_and_decay():
+    """The least of (w - 3)^2 + w^2 / 20 is at 2.857; without its velocity the number would swing past it."""
+    weight = Tensor(1.0, requires_grad=True)
+    optimizer = optim.SGD([weight], lr=0.1, momentum=0.9, weight_decay=0.1)
+    for _ in range(300):
+        optimizer.zero_grad()
+        ((weight - 3) ** 2).backward()
+        optimizer.step()
+    assert weight.item() == pytest.approx(6 / 2.1, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", sorted(set(optim.__all__) - {"Optimizer"}))
+def test_one_step_moves_a_number_whose_values_were_replaced(name):
+    weight = Tensor(1.0, requires_grad=True)
+    weight.data = weight.data - 0.1
+    weight.grad = np.array(2.0)
+    getattr(optim, name)([weight], lr=0.5).step()
+    assert weight.item() < 0.9 - 0.1
+    if name == "Adam":
+        assert weight.item() == pytest.approx(0.4)
+
+
+def test_a_gradient_may_be_what_an_array_is_made_of():
+    for gradient in (2.0, np.float32(2), np.array(2), Tensor(2.0)):
+        weight = Tensor(1.0, requires_grad=True)
+        weight.grad = gradient
+        optim.SGD([weight], lr=0.25).step()
+        assert weight.item() == 0.5
+
+
+def test_a_wrong_gradient_leaves_every_parameter_as_it_was():
+    first, second = nn.Parameter([1.0, 2.0]), nn.Parameter([3.0])
+    first.grad, second.grad = np.ones(2), np.ones(2)
+    with pytest.raises(ValueError, match=r"SGD.step expected a gradient of shape \(1,\) for parameter 1, got \(2,\)"):
+        optim.SGD([first, second], lr=1).step()
+    assert first.data.tolist() == [1, 2] and second.data.tolist() == [3]
+
+
 def test_after_a_change_of_sign_rprop_waits_for_one_step():
     parameter = nn.Parameter([0.0])
     optimizer = optim.Rprop([parameter], lr=0.1)
@@ -165,7 +231,18 @@ def twice():
     return [shared, shared]
 
 
+def step(values, gradient, **options):
+    weight = Tensor(values, requires_grad=True, **options)
+    weight.grad = gradient
+    optim.Adam([weight]).step()
+
+
 ERRORS = {
+    "gradient shape": (lambda: step([1.0, 2.0], np.ones((3, 2)), name="w"), ValueError,
+                       r"Adam.step expected a gradient of shape \(2,\) for parameter 0, w, got \(3, 2\)"),
+    "gradient that would broadcast": (lambda: step([1.0, 2.0], np.ones(1)), ValueError, r"shape \(2,\) .* got \(1,\)"),
+    "gradient of one number": (lambda: step(1.0, np.ones(1)), ValueError, r"shape \(\) for parameter 0, got \(1,\)"),
+    "gradient text": (lambda: step(1.0, "2"), TypeError, "gradient of real numbers for parameter 0, got <U1"),
     "empty": (lambda: optim.SGD([]), ValueError, "SGD expected at least one parameter, got none; an iterator"),
     "used up": (lambda: optim.Adam(iter(())), ValueError, "Adam expected at least one parameter, got none"),
     "tensor": (lambda: optim.SGD(parameter()), TypeError,

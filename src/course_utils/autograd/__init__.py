@@ -29,6 +29,7 @@ from course_utils.autograd.operations import (
     max,
     maximum,
     mean,
+    permute,
     relu,
     reshape,
     sigmoid,
@@ -45,6 +46,6 @@ from course_utils.autograd.tensor import Tensor
 
 __all__ = [
     "GradcheckResult", "InputCheck", "Tensor", "abs", "concatenate", "cos", "exp", "gradcheck", "is_grad_enabled",
-    "log", "matmul", "max", "maximum", "mean", "no_grad", "numerical_gradient", "relu", "reshape", "sigmoid", "sin",
-    "sqrt", "stack", "sum", "swapaxes", "tanh", "transpose", "where",
+    "log", "matmul", "max", "maximum", "mean", "no_grad", "numerical_gradient", "permute", "relu", "reshape",
+    "sigmoid", "sin", "sqrt", "stack", "sum", "swapaxes", "tanh", "transpose", "where",
 ]

@@ -18,18 +18,26 @@ SMALLEST_SCALE = 0.01
 
 @dataclass(frozen=True)
 class InputCheck:
-    """How one input compared: the largest relative difference, and the element where it was found."""
+    """How one input compared: the largest relative difference of a derivative, and which derivative that is.
+
+    It is the derivative with respect to the input's element `index` of the output's element `output`.
+    """
 
     name: str
     difference: float
     index: tuple
     analytic: float
     numerical: float
+    output: tuple = ()
 
     def __str__(self):
-        place = f"[{', '.join(map(str, self.index))}]" if self.index else ""
-        return (f"{self.name}: largest relative difference {self.difference:.1e} "
-                f"at {self.name}{place} (backward {self.analytic:.8g}, finite differences {self.numerical:.8g})")
+        of_output = f", of {_element('output', self.output)}" if self.output else ""
+        return (f"{self.name}: largest relative difference {self.difference:.1e} at {_element(self.name, self.index)} "
+                f"(backward {self.analytic:.8g}, finite differences {self.numerical:.8g}{of_output})")
+
+
+def _element(name, index):
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
 @dataclass(frozen=True)
@@ -78,14 +86,20 @@ def numerical_gradient(function, array, step=1e-6, gradient=None):
     array = np.array(array)
     if array.dtype != np.float64:
         raise TypeError(f"numerical_gradient expected a float64 array, got {array.dtype}")
-    return _central_differences(lambda: function(array), array, step, 1.0 if gradient is None else gradient)
+    weights, estimate = 1.0 if gradient is None else gradient, np.empty_like(array)
+    for index, derivatives in _central_differences(lambda: function(array), array, step):
+        estimate[index] = np.sum(weights * derivatives)
+    return estimate
 
 
-def _central_differences(compute, array, step, weights):
-    """Nudge each element of `array` in place, see what compute() gives, and put the element back."""
+def _central_differences(compute, array, step):
+    """Nudge each element of `array` in place, see what compute() gives, and put the element back.
+
+    Yields:
+        (index, derivatives): an element, and the derivative of every element of the result with respect to it.
+    """
     if not step > 0:
         raise ValueError(f"a finite difference expected a positive step, got {step}")
-    estimate = np.empty_like(array)
     for index in np.ndindex(array.shape):
         original = array[index]
         try:
@@ -95,9 +109,7 @@ def _central_differences(compute, array, step, weights):
             low = _values(compute())
         finally:
             array[index] = original
-        # above - below is the step that rounding really left; differencing first lets what did not move cancel.
-        estimate[index] = np.sum(weights * (high - low)) / (above - below)
-    return estimate
+        yield index, (high - low) / (above - below)  # which is the step that rounding really left
 
 
 def _values(result):
@@ -105,19 +117,16 @@ def _values(result):
 
 
 def gradcheck(function, *inputs, step=1e-6, tolerance=1e-7):
-    """Compare the gradients of `backward` with central differences, element by element.
+    """Compare the derivatives of `backward` with central differences: of every output by every element of every input.
 
-    relative difference = |backward - numerical| / largest |derivative| of the same input
+    relative difference = |backward - numerical| / max(|backward|, |numerical|, 0.01 * max(1, |output|))
 
-    One scale for a whole input, because rounding disturbs all its elements alike: a derivative that happens to be zero
-    has no relative difference of its own. An input whose derivatives are all below 0.01 is measured against 0.01, or
-    that rounding (about 1e-16 * |f| / step) would pass for a mistake.
-
-    An output with several elements is weighted with fixed numbers between 0.5 and 1.5, so that errors in different
-    elements cannot cancel.
+    Each derivative is measured against itself, so that a large one hides no mistake in a small one. Those that are
+    small beside the output are measured against a hundredth of it, or of 1, or that rounding (about
+    1e-16 * |output| / step) would pass for a mistake.
 
     Args:
-        function: takes the inputs, returns a Tensor of any shape.
+        function: takes the inputs, returns a Tensor of any shape; it goes backward once for each element of it.
         *inputs: Tensors or arrays, float64. Tensors that do not require a gradient are passed on unchecked; the
             others may also be used inside `function` (a layer's parameters). Values and `.grad` are left as they were.
         step: the nudge.
@@ -139,43 +148,66 @@ def gradcheck(function, *inputs, step=1e-6, tolerance=1e-7):
     for name, tensor in checked:
         if tensor.dtype != np.float64:
             raise TypeError(f"gradcheck expected float64, got {tensor.dtype} for {name}: rounding in it hides the step")
-    weights, analytic = _backward_gradients(function, tensors, [tensor for _, tensor in checked])
+    output, analytic = _backward_derivatives(function, tensors, [tensor for _, tensor in checked])
     with no_grad():
-        numerical = [_central_differences(lambda: function(*tensors), tensor.data, step, weights)
+        numerical = [_nudged_derivatives(lambda: function(*tensors), tensor, output.size, step)
                      for _, tensor in checked]
     found = zip(checked, analytic, numerical, strict=True)
-    return GradcheckResult(tuple(_compare(name, a, n) for (name, _), a, n in found), tolerance)
+    return GradcheckResult(tuple(_compare(name, output.data, a, n) for (name, _), a, n in found), tolerance)
 
 
-def _backward_gradients(function, tensors, checked):
-    """Run forward and backward once; return the output weights and a gradient for each checked tensor."""
+def _backward_derivatives(function, tensors, checked):
+    """Run forward once, and backward from each element of the output.
+
+    Returns:
+        The output, and for each checked tensor an array: an axis for the elements of the output, then the tensor's own.
+    """
     output = function(*tensors)
     if not isinstance(output, Tensor):
         raise TypeError(f"gradcheck expected the function to return a Tensor, got {type(output).__name__}")
-    many = output.data.size > 1
-    weights = np.random.default_rng(0).uniform(0.5, 1.5, output.shape) if many else np.ones(output.shape)
-    involved = {*checked, *(topological_order(output) if output.requires_grad else ())}
+    derivatives = [np.zeros((output.size, *tensor.shape)) for tensor in checked]
+    if not output.requires_grad:
+        return output, derivatives
+    involved = {*checked, *topological_order(output)}
     before = [(tensor, tensor.grad, tensor.retains_grad) for tensor in involved]
     try:
-        for tensor in involved:
-            tensor.grad = None
         for tensor in checked:
             tensor.retains_grad = True
-        if output.requires_grad:
-            output.backward(weights)
-        gradients = [np.zeros(tensor.shape) if tensor.grad is None else tensor.grad for tensor in checked]
+        for row, index in enumerate(np.ndindex(output.shape)):
+            for tensor in involved:
+                tensor.grad = None
+            one = np.zeros(output.shape)
+            one[index] = 1
+            output.backward(one)
+            for tensor, rows in zip(checked, derivatives, strict=True):
+                rows[row] = 0 if tensor.grad is None else tensor.grad
     finally:
         for tensor, grad, retains_grad in before:
             tensor.grad, tensor.retains_grad = grad, retains_grad
-    return weights, gradients
+    return output, derivatives
 
 
-def _compare(name, analytic, numerical):
-    """Find the element of one input with the largest difference, relative to the input's largest derivative."""
+def _nudged_derivatives(compute, tensor, size, step):
+    """Return the derivatives of the `size` elements of compute() by central differences, as `_backward_derivatives`."""
+    rows, values = np.empty((size, *tensor.shape)), tensor._data
+    tensor._data = values.copy()  # those of a recorded result are read-only
+    try:
+        for index, derivatives in _central_differences(compute, tensor.data, step):
+            rows[(slice(None), *index)] = derivatives.reshape(-1)
+    finally:
+        tensor._data = values
+    return rows
+
+
+def _compare(name, output, analytic, numerical):
+    """Find the derivative by one input with the largest relative difference."""
     if analytic.size == 0:
         return InputCheck(name, 0.0, (), 0.0, 0.0)
-    scale = np.nanmax(np.abs([analytic, numerical]), initial=SMALLEST_SCALE)
+    smallest = SMALLEST_SCALE * np.maximum(1, np.abs(output)).reshape(-1, *[1] * (analytic.ndim - 1))
+    scale = np.fmax(np.fmax(np.abs(analytic), np.abs(numerical)), smallest)  # nan, which fails below, is no scale
     difference = np.abs(analytic - numerical) / scale
-    index = np.unravel_index(np.argmax(difference), difference.shape)  # argmax finds nan first
-    index = tuple(int(i) for i in index)
-    return InputCheck(name, float(difference[index]), index, float(analytic[index]), float(numerical[index]))
+    place = np.unravel_index(np.argmax(difference), difference.shape)  # argmax finds nan first
+    of_output = np.unravel_index(place[0], output.shape)
+    largest, backward, nudged = (float(array[place]) for array in (difference, analytic, numerical))
+    index, of_output = (tuple(map(int, one)) for one in (place[1:], of_output))
+    return InputCheck(name, largest, index, backward, nudged, of_output)

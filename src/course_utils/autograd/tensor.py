@@ -6,6 +6,8 @@ that parent out). `backward()` follows these records back to the leaves; see `gr
 each a forward value beside its rules, are in `operations/`; `operators.py` ties them to `+`, `@`, `.sum()` and so on.
 """
 
+import operator
+
 import numpy as np
 
 from course_utils.autograd.graph import backpropagate, grad_mode
@@ -41,7 +43,8 @@ class Tensor:
         name: a label for drawings and messages.
 
     Attributes:
-        data: the values, an ndarray.
+        data: the values, an ndarray. Others may be set, of the same shape if a gradient is required. Those of a
+            recorded result are read-only, because the way back uses them: change a copy.
         grad: the accumulated gradient, an array with the shape and dtype of `data`, or None before one arrives.
             Leaves have it; other tensors only after `retain_grad()`.
         op: "leaf", or the name of the operation, which is the name of its function in `operations`.
@@ -50,8 +53,8 @@ class Tensor:
 
     Numbers take the dtype of the tensor that they meet, so `x * 2.0` and `x / np.sqrt(2)` stay float32 if `x` is;
     arrays follow NumPy's promotion. The graph stays alive as long as its result does, so `backward` can be called
-    again (PyTorch's `retain_graph=True`); the gradients of gradients are not recorded. Changing `.data` in place
-    between the computation and `backward` makes the gradients wrong.
+    again (PyTorch's `retain_graph=True`); the gradients of gradients are not recorded. They are those at the values
+    that the operations met: what happens to operands, targets or indices between the two changes nothing.
 
     Raises:
         TypeError: the data are not real numbers, or are not floats although a gradient is required.
@@ -60,11 +63,10 @@ class Tensor:
     Source: Rumelhart et al. 1986; the review, "Backpropagation to train multilayer architectures".
     """
 
-    __slots__ = ("data", "grad", "requires_grad", "name", "op", "parents", "params", "rules", "retains_grad")
-    __array_ufunc__ = None  # ndarray * Tensor is ours to compute, not NumPy's
+    __slots__ = ("_data", "grad", "requires_grad", "name", "op", "parents", "params", "rules", "retains_grad")
 
     def __init__(self, data, requires_grad=False, name=None):
-        self.data = _as_array(data, copy=requires_grad)
+        self._data = _as_array(data, copy=requires_grad)
         if requires_grad and self.data.dtype.kind != "f":
             raise TypeError(f"requires_grad expected float32 or float64 data, got {self.data.dtype}; write 2.0, not 2")
         self.grad = None
@@ -73,6 +75,20 @@ class Tensor:
         self.op, self.parents, self.rules, self.params = "leaf", (), (), {}
         self.retains_grad = False
 
+    def _set_data(self, data):
+        if isinstance(data, Tensor):
+            if data.requires_grad:
+                raise TypeError("Tensor.data expected an array, got a Tensor that requires a gradient; compute with "
+                                ".data, or take the result's .data or .detach()")
+            data = data.data
+        array = _as_array(data, copy=False)  # an array even of one number, so that it can be changed in place
+        if self.requires_grad and array.dtype.kind != "f":
+            raise TypeError(f"Tensor.data expected floats, as a gradient is required, got {array.dtype}")
+        if self.requires_grad and array.shape != self.shape:
+            raise ValueError(f"Tensor.data expected the shape {self.shape} of what it replaces, got {array.shape}")
+        self._data = array if array.flags.writeable else array.copy()
+
+    data = property(operator.attrgetter("_data"), _set_data)
     shape = property(lambda self: self.data.shape, doc="Lengths of the axes, a tuple.")
     dtype = property(lambda self: self.data.dtype, doc="Type of the elements.")
     ndim = property(lambda self: self.data.ndim, doc="Number of axes.")
@@ -189,7 +205,9 @@ def record(op, parents, data, *rules, **params):
         A Tensor with the shape of `data`.
     """
     result = Tensor.__new__(Tensor)  # skips the checks of __init__, which operations on tensors cannot fail
-    result.data = data if type(data) is np.ndarray else np.asarray(data)
+    if type(data) is not np.ndarray:
+        data = np.asarray(data)
+    result._data = data
     result.grad = result.name = None
     result.retains_grad = False
     if grad_mode.enabled:
@@ -197,10 +215,34 @@ def record(op, parents, data, *rules, **params):
             if parent.requires_grad:
                 result.requires_grad = True
                 result.op, result.parents, result.rules, result.params = op, parents, rules, params
+                for operand in parents:
+                    if operand._data is data:
+                        result._data = data = data.view()  # an operand's own array stays as it is
+                data.setflags(False)  # not to be written to: rules use it
                 return result
     result.requires_grad = False
     result.op, result.parents, result.rules, result.params = "leaf", (), (), {}
     return result
+
+
+def saved(tensor, *users):
+    """Return a tensor's values for a rule to use later, when their owner may have changed them: a copy, if he can.
+
+    Results are read-only and need no copy; nor do values that no rule will use.
+
+    Args:
+        tensor: an operand.
+        *users: the operands whose gradients are computed from these values; the tensor itself if there are none.
+    """
+    values = tensor._data
+    base = values.base
+    if not values.flags.writeable and (base is None or isinstance(base, np.ndarray) and not base.flags.writeable):
+        return values
+    if grad_mode.enabled:
+        for user in users or (tensor,):
+            if user.requires_grad:
+                return values.copy("K")
+    return values
 
 
 def as_tensor(value, op, like=None):
@@ -218,7 +260,15 @@ def as_tensor(value, op, like=None):
         return value
     if isinstance(value, NUMBERS):
         is_float = isinstance(like, Tensor) and like.data.dtype.kind == "f"
-        return record("leaf", (), np.array(value, dtype=like.data.dtype if is_float else None))
+        return record("leaf", (), np.array(value, like.data.dtype) if is_float else _number(value, op))
     if isinstance(value, np.ndarray):
         return Tensor(value)
     raise TypeError(f"{op} expected a Tensor, an array or a number, got {type(value).__name__}")
+
+
+def _number(value, op):
+    """Return a number as an array of a type that tensors have, which float16 and longdouble are not."""
+    array = np.array(value)
+    if array.dtype == object:
+        raise TypeError(f"{op} expected an integer of at most 64 bits, got {value}")
+    return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype not in _FLOATS else array

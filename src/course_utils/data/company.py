@@ -5,6 +5,7 @@ import numpy as np
 from course_utils.arguments import number, one_of, whole_number
 
 from .standins.grammar import WORD_CATEGORIES
+from .tokens import checked_strings
 
 
 def count_pairs(tokens, vocabulary, window=5, often=1e-3):
@@ -54,9 +55,11 @@ def words_for_map(words, many, categories):
         `categories`, -1 for none. A category with fewer than three words here is no group.
 
     Raises:
-        ValueError: an unknown category, or `many` is not a positive integer.
+        ValueError: an unknown category, one string instead of several, or `many` is not a positive integer.
     """
     whole_number(many, "words_for_map", "many", 1)
+    words = checked_strings(words, "words_for_map", "words")
+    categories = checked_strings(categories, "words_for_map", "categories")
     for name in categories:
         one_of(name, WORD_CATEGORIES, "words_for_map", "category")
     place = {word: index for index, name in enumerate(categories) for word in WORD_CATEGORIES[name]}

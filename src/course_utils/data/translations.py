@@ -1,7 +1,5 @@
 """Load sentences and their translations."""
 
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 from course_utils.arguments import whole_number
@@ -71,10 +69,9 @@ def load_translations(limit=None):
 def _read_pairs(path, limit):
     """Return (english, french) from the tab-separated member of the archive, which is read in memory."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            text = archive.read(_MEMBER).decode("utf-8")
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name}: expected an intact zip archive with the text {_MEMBER}, got {error}") from error
+        text = store.read_zip(path, _MEMBER).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name}: expected {_MEMBER} as a text in utf-8, got {error}") from error
     lines = text.removesuffix("\n").split("\n")[:limit]  # not splitlines: it also cuts at rarer signs than line ends
     for number, line in enumerate(lines, start=1):
         if line.count("\t") != 1:

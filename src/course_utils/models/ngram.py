@@ -35,8 +35,8 @@ class NGramModel:
     frequent, but after "San" only. (The beginning of the text counts as a word here.) A context never seen leaves
     everything to the shorter one; below the single words stands the uniform distribution over the vocabulary.
 
-    Text is a sequence of words (strings, or integers; a string is a sequence of characters), or a list of sentences,
-    each a list or tuple of words. To every sentence are added "<s>", which is seen before the first word but never
+    Text is a sequence of words (strings, or integers; characters, as `list(text)`), or a list of sentences, each a list
+    or tuple of words. To every sentence are added "<s>", which is seen before the first word but never
     predicted, and "</s>", which is predicted after the last; an n-gram that begins with "<s>" counts by its
     occurrences at all orders.
 
@@ -76,7 +76,7 @@ class NGramModel:
             This model.
         """
         sentences, marked = _sentences(tokens)
-        words = (word for sentence in sentences for word in sentence) if vocabulary is None else vocabulary
+        words = (word for sentence in sentences for word in sentence) if vocabulary is None else _words(vocabulary)
         extra = ([UNKNOWN] if vocabulary is None else []) + ([END] if marked else [])
         number = _enumerate([*words, *extra])
         size = len(number) + 1  # with <s>, which comes last
@@ -140,7 +140,7 @@ class NGramModel:
         """
         self._check_fitted("sample")
         rng, words = random_generator(rng, "sample"), []
-        history = list(context) or [START] * self._marked
+        history = _words(context) or [START] * self._marked
         for _ in range(whole_number(count, "sample", "count", 1)):
             cumulative = self.distribution(history).cumsum()
             words.append(self.vocabulary[np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")])
@@ -154,8 +154,8 @@ class NGramModel:
     def _context(self, context, name):
         """Return the last order - 1 words of a context as numbers."""
         self._check_fitted(name)
-        words = list(context)[max(len(context) - self.order + 1, 0):]
-        return _numbers(words, {START: self._size - 1} | self._number)
+        words = _words(context)
+        return _numbers(words[max(len(words) - self.order + 1, 0):], {START: self._size - 1} | self._number)
 
     def _find(self, gram):
         """Return the number of an n-gram of the table of its length, or -1."""
@@ -232,16 +232,24 @@ def _places(codes, wanted):
 
 def _sentences(tokens):
     """Return a text as a list of lists of words, and whether it came as sentences."""
-    try:
-        words = tokens.tolist() if isinstance(tokens, np.ndarray) else list(tokens)
-    except TypeError as error:
-        raise TypeError(f"NGramModel expected a sequence of words, got {type(tokens).__name__}") from error
+    words = _words(tokens)
     kinds = {isinstance(word, list | tuple | np.ndarray) for word in words}
     if not kinds:
         raise ValueError("NGramModel expected at least one word, got none")
     if len(kinds) == 2:
         raise TypeError("NGramModel expected words or sentences, got a mixture of both")
     return ([list(sentence) for sentence in words], True) if kinds == {True} else ([words], False)
+
+
+def _words(words):
+    """Return a sequence of words as a list; one string is none, though Python would take it for its letters."""
+    if isinstance(words, str | bytes):
+        raise TypeError(f"NGramModel expected a sequence of words, got the string {words!r:.40}; "
+                        "write [word], text.split(), or list(text) for its characters")
+    try:
+        return words.tolist() if isinstance(words, np.ndarray) else list(words)
+    except TypeError as error:
+        raise TypeError(f"NGramModel expected a sequence of words, got {type(words).__name__}") from error
 
 
 def _stream(sentences, marked, number):
@@ -262,7 +270,10 @@ def _enumerate(words):
 def _numbers(words, number):
     """Return words as a list of numbers; those outside the vocabulary get the number of "<unk>"."""
     unknown = number.get(UNKNOWN)
-    found = [number.get(word, unknown) for word in words]
+    try:
+        found = [number.get(word, unknown) for word in words]
+    except TypeError as error:
+        raise TypeError(f"NGramModel expected words as strings or integers: {error}") from error
     if unknown is None and None in found:
         raise ValueError(f'NGramModel expected words of its vocabulary, which has no "{UNKNOWN}", '
                          f"got {words[found.index(None)]!r}")

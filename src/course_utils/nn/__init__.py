@@ -6,7 +6,8 @@
 
 A *module* (`nn.Linear`) holds parameters and is called like a function; a *function* (`nn.relu`) holds nothing. Each
 is one recorded operation: a forward value beside its rules, as in `autograd/operations`. Random functions take a
-NumPy Generator as `rng`; layers take the `dtype` of their parameters, float32 as in PyTorch if nothing is said. Mixed
+NumPy Generator as `rng`; layers take the `dtype` of their parameters, float32 as in PyTorch if nothing is said. Both,
+and the `reduction` of a loss, are given by name: by position PyTorch has others there. Mixed
 dtypes follow NumPy's promotion: on float64 images a float32 model computes in float64, and is slower for it.
 
 Read `module.py` first, then any other file: one family a file.

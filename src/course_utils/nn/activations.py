@@ -8,15 +8,15 @@ Where a derivative is a matter of convention, PyTorch's is used.
 import numpy as np
 
 from course_utils.autograd import relu, sigmoid, tanh
-from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_tensor
+from course_utils.autograd.tensor import record, saved
+from course_utils.nn.arguments import float_tensor, named_as_in_torch
 from course_utils.nn.module import Module
 
 
 def leaky_relu(x, negative_slope=0.01):
     """Leaky rectifier: y = x where x > 0, negative_slope * x elsewhere; dy/dx = 1 where x > 0, else negative_slope."""
     x = float_tensor(x, "leaky_relu")
-    values, slope = x.data, float(negative_slope)
+    values, slope = saved(x), float(negative_slope)
     y = np.where(values > 0, values, values * slope)
     return record("leaky_relu", (x,), y, lambda gradient: np.where(values > 0, gradient, gradient * slope),
                   negative_slope=slope)
@@ -25,7 +25,7 @@ def leaky_relu(x, negative_slope=0.01):
 def elu(x, alpha=1.0):
     """Exponential linear unit: y = x where x > 0, alpha (e^x - 1) elsewhere; dy/dx = 1 or alpha e^x."""
     x = float_tensor(x, "elu")
-    values, alpha = x.data, float(alpha)
+    values, alpha = saved(x), float(alpha)
     below = np.minimum(values, 0)  # so that no exponential overflows
     y = np.where(values > 0, values, alpha * np.expm1(below))
     return record("elu", (x,), y, lambda gradient: np.where(values > 0, gradient, gradient * alpha * np.exp(below)),
@@ -85,6 +85,7 @@ class LeakyReLU(Module):
     Source: Maas et al. 2013.
     """
 
+    @named_as_in_torch("inplace")
     def __init__(self, negative_slope=0.01):
         self.negative_slope = float(negative_slope)
 
@@ -104,6 +105,7 @@ class ELU(Module):
     Source: Clevert et al. 2016.
     """
 
+    @named_as_in_torch("inplace")
     def __init__(self, alpha=1.0):
         self.alpha = float(alpha)
 

@@ -1,9 +1,52 @@
-"""Checks that only layers need: dtypes, inputs, and sizes for each axis. Those for everything are in `arguments`."""
+"""Checks that only layers need: which arguments, dtypes, inputs, and sizes for each axis. Others are in `arguments`."""
+
+import functools
+import inspect
 
 import numpy as np
 
 from course_utils.arguments import is_whole_number
 from course_utils.autograd.tensor import as_tensor
+
+
+def named_as_in_torch(*further):
+    """Decorate a function or an `__init__` so that it refuses, in one sentence, arguments that only PyTorch's has.
+
+    Args:
+        *further: PyTorch's names of what comes next by position; here it is given by name, or there is no such thing.
+    """
+
+    def decorate(function):
+        parameters = [one for one in inspect.signature(function).parameters.values() if one.name != "self"]
+        leading = [one.name for one in parameters if one.kind == one.POSITIONAL_OR_KEYWORD]
+        by_name = [one.name for one in parameters if one.kind == one.KEYWORD_ONLY]
+        itself = int(function.__name__ == "__init__")
+        most, known = len(leading) + itself, {*leading, *by_name}
+
+        @functools.wraps(function)
+        def checked(*args, **options):
+            if len(args) > most or not options.keys() <= known:
+                owner = type(args[0]).__name__ if itself else function.__name__
+                raise TypeError(f"{owner} expected {_listed(leading, by_name)}, got {surplus(args, options)}")
+            return function(*args, **options)
+
+        def surplus(args, options):
+            if len(args) <= most:
+                return f"{next(name for name in options if name not in known)}, which it does not have"
+            if not further:
+                return f"{len(args) - most} more"
+            name = further[min(len(args) - most, len(further)) - 1]
+            fate = "is given by name here" if name in known else "it does not have"
+            return f"a further one: {name} in PyTorch, which {fate}"
+
+        return checked
+
+    return decorate
+
+
+def _listed(leading, by_name):
+    named = f"by name {', '.join(by_name)}" if by_name else ""
+    return "the arguments " + " and ".join(filter(None, [", ".join(leading), named]))
 
 
 def float_dtype(dtype, owner):
@@ -21,15 +64,15 @@ def float_dtype(dtype, owner):
     return chosen
 
 
-def float_tensor(x, owner):
-    """Return an input as a Tensor of floats.
+def float_tensor(x, owner, name="input"):
+    """Return an input or a weight as a Tensor of floats.
 
     Raises:
-        TypeError: the input is not a Tensor or an array, or holds integers or booleans.
+        TypeError: it is not a Tensor or an array, or holds integers or booleans.
     """
     x = as_tensor(x, owner)
     if x.data.dtype.kind != "f":
-        raise TypeError(f"{owner} expected float32 or float64 input, got {x.data.dtype}")
+        raise TypeError(f"{owner} expected float32 or float64 {name}, got {x.data.dtype}")
     return x
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.arguments import whole_number
 from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_dtype, float_tensor
+from course_utils.nn.arguments import float_dtype, float_tensor, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 
 
@@ -15,7 +15,9 @@ class _BatchNorm(Module):
 
     axes = {}  # number of axes beside batch and features -> how they are called, for messages
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, dtype=np.float32):
+    @named_as_in_torch("device", "dtype")
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, *,
+                 dtype=np.float32):
         name = type(self).__name__
         self.num_features = whole_number(num_features, name, "num_features", 1)
         self.eps, self.momentum, self.affine = float(eps), momentum, affine

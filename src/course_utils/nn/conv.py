@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from course_utils.arguments import check_shape, random_generator, whole_number
-from course_utils.autograd.tensor import as_tensor, record
+from course_utils.autograd.tensor import record, saved
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor, integers
+from course_utils.nn.arguments import float_dtype, float_tensor, integers, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 from course_utils.nn.sweep import Sweep, padding_of
 
@@ -54,12 +54,12 @@ def conv3d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 
 def _convolve(owner, dims, x, weight, bias, stride, padding, dilation, groups):
-    x, weight = float_tensor(x, owner), as_tensor(weight, owner)
-    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, owner))
+    x, weight = float_tensor(x, owner), float_tensor(weight, owner, "weight")
+    parents = (x, weight) if bias is None else (x, weight, float_tensor(bias, owner, "bias"))
     groups = whole_number(groups, owner, "groups", 1)
     _check_shapes(owner, dims, groups, *(parent.data.shape for parent in parents))
     sweep = Sweep(owner, x.data.shape, weight.data.shape, stride, padding, dilation, groups)
-    padded, filters = sweep.pad(x.data), weight.data
+    padded, filters = sweep.pad(saved(x, weight)), saved(weight, x)
     y = sweep.forward(padded, filters)
     if bias is not None:
         y += parents[2].data.reshape(1, -1, *[1] * dims)
@@ -89,7 +89,8 @@ class _Convolution(Module):
 
     dims = None  # of space
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
+    @named_as_in_torch("padding_mode", "device", "dtype")
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, *,
                  dtype=np.float32, rng=None):
         name = type(self).__name__
         self.in_channels = whole_number(in_channels, name, "in_channels", 1)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from course_utils.arguments import check_shape, random_generator, whole_number
-from course_utils.autograd.tensor import as_tensor, record
+from course_utils.autograd.tensor import record, saved
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor
+from course_utils.nn.arguments import float_dtype, float_tensor, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 
 
@@ -32,11 +32,11 @@ def linear(x, weight, bias=None):
 
 
 def _linear(owner, x, weight, bias):
-    x, weight = float_tensor(x, owner), as_tensor(weight, owner)
-    parents = (x, weight) if bias is None else (x, weight, as_tensor(bias, owner))
+    x, weight = float_tensor(x, owner), float_tensor(weight, owner, "weight")
+    parents = (x, weight) if bias is None else (x, weight, float_tensor(bias, owner, "bias"))
     shapes = [parent.data.shape for parent in parents]
     _check_shapes(owner, *shapes)
-    w, rows = weight.data, _rows(x.data)
+    w, rows = saved(weight, x), _rows(saved(x, weight))
     y = rows @ w.T
     if bias is not None:
         y += parents[2].data
@@ -93,7 +93,8 @@ class Linear(Module):
     Source: the review, "Supervised learning" and Fig. 1c.
     """
 
-    def __init__(self, in_features, out_features, bias=True, dtype=np.float32, rng=None):
+    @named_as_in_torch("device", "dtype")
+    def __init__(self, in_features, out_features, bias=True, *, dtype=np.float32, rng=None):
         self.in_features = whole_number(in_features, "Linear", "in_features", 1)
         self.out_features = whole_number(out_features, "Linear", "out_features", 1)
         dtype, rng = float_dtype(dtype, "Linear"), random_generator(rng, "Linear")

@@ -2,7 +2,7 @@
 
 from course_utils.arguments import random_generator, share
 from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_tensor
+from course_utils.nn.arguments import float_tensor, named_as_in_torch
 from course_utils.nn.module import Module
 
 
@@ -27,7 +27,8 @@ class Dropout(Module):
     Source: Srivastava et al. 2014; the review, "Convolutional neural networks".
     """
 
-    def __init__(self, p=0.5, rng=None):
+    @named_as_in_torch("inplace")
+    def __init__(self, p=0.5, *, rng=None):
         self.p = float(share(p, "Dropout", "p"))
         self.rng = random_generator(rng, "Dropout")
 

@@ -5,7 +5,7 @@ import numpy as np
 from course_utils.arguments import check_shape, is_whole_number, random_generator, whole_number
 from course_utils.autograd.tensor import Tensor, record
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor
+from course_utils.nn.arguments import float_dtype, float_tensor, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 
 
@@ -109,7 +109,8 @@ class Embedding(Module):
     Source: Bengio et al. 2003; the review, "Distributed representations and language processing".
     """
 
-    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, dtype=np.float32, rng=None):
+    @named_as_in_torch("max_norm", "norm_type", "scale_grad_by_freq", "sparse")
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, *, dtype=np.float32, rng=None):
         self.num_embeddings = whole_number(num_embeddings, "Embedding", "num_embeddings", 1)
         self.embedding_dim = whole_number(embedding_dim, "Embedding", "embedding_dim", 1)
         self.padding_idx = _padding_row(padding_idx, self.num_embeddings)

@@ -5,12 +5,13 @@ import numpy as np
 from course_utils.arguments import check_shape, one_of
 from course_utils.autograd.operations.reductions import normalise_axis
 from course_utils.autograd.tensor import Tensor, record
-from course_utils.nn.arguments import float_tensor
+from course_utils.nn.arguments import float_tensor, named_as_in_torch
 
 REDUCTIONS = ("mean", "sum", "none")
 
 
-def cross_entropy(logits, targets, reduction="mean"):
+@named_as_in_torch("weight", "size_average", "ignore_index", "reduce", "reduction", "label_smoothing")
+def cross_entropy(logits, targets, *, reduction="mean"):
     """How surprised a classifier is by the true classes, from its scores before the softmax, as one operation.
 
     loss = mean over n of -ln p[n, target_n],  p = softmax(logits);
@@ -25,7 +26,8 @@ def cross_entropy(logits, targets, reduction="mean"):
         Tensor (); (N,) with "none", in nats.
 
     Raises:
-        TypeError: the logits are not floats, or the targets not integers.
+        TypeError: the logits are not floats, or the targets not integers; or an argument that only PyTorch's has, such
+            as its third, weight.
         ValueError: shapes that do not fit, a target that is not a class, an empty batch, or another reduction.
 
     Source: the review, "Supervised learning".
@@ -45,7 +47,8 @@ def cross_entropy(logits, targets, reduction="mean"):
     return record("cross_entropy", (logits,), losses, rule, targets=indices[1], reduction=reduction)
 
 
-def mse_loss(input, target, reduction="mean"):
+@named_as_in_torch("size_average", "reduce", "reduction")
+def mse_loss(input, target, *, reduction="mean"):
     """Mean squared error: loss = mean of (input - target)^2, gradient of input = 2 (input - target) / size.
 
     Args:
@@ -93,7 +96,7 @@ def _classes(targets, count, classes):
     outside = (targets < 0) | (targets >= classes)
     if outside.any():
         raise ValueError(f"cross_entropy expected targets from 0 to {classes - 1}, got {targets[outside.argmax()]}")
-    return targets
+    return targets.copy()  # what the caller does to his does not change the gradient
 
 
 def _log_softmax(values, axis):

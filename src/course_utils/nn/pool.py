@@ -10,8 +10,8 @@ import numpy as np
 
 from course_utils.arguments import check_shape
 from course_utils.autograd.operations.functions import kept
-from course_utils.autograd.tensor import record
-from course_utils.nn.arguments import float_tensor, integers
+from course_utils.autograd.tensor import record, saved
+from course_utils.nn.arguments import float_tensor, integers, named_as_in_torch
 from course_utils.nn.module import Module
 from course_utils.nn.sweep import output_size
 
@@ -94,7 +94,7 @@ class _Windows:
 def _max_pool(owner, dims, x, kernel_size, stride, padding):
     x = float_tensor(x, owner)
     windows = _Windows(owner, dims, x.data, kernel_size, stride, padding)
-    padded = windows.pad(x.data, -np.inf)
+    padded = windows.pad(saved(x), -np.inf)
     y = windows.at(padded, windows.taps[0]).copy(order="K")
     for tap in windows.taps[1:]:
         np.maximum(y, windows.at(padded, tap), out=y)
@@ -136,6 +136,7 @@ class _Pool(Module):
 
     function = None  # of pooling; staticmethod
 
+    @named_as_in_torch()
     def __init__(self, kernel_size, stride=None, padding=0):
         self.kernel_size, self.stride = kernel_size, kernel_size if stride is None else stride
         self.padding = padding
@@ -205,6 +206,7 @@ class AvgPool1d(_Pool):
 
     function = staticmethod(avg_pool1d)
 
+    @named_as_in_torch("ceil_mode", "count_include_pad")
     def __init__(self, kernel_size, stride=None, padding=0):
         super().__init__(kernel_size, stride, padding)
         arguments = (("kernel_size", self.kernel_size, 1), ("stride", self.stride, 1), ("padding", padding, 0))

@@ -10,9 +10,9 @@ import numpy as np
 
 from course_utils.arguments import check_shape, random_generator, whole_number
 from course_utils.autograd import stack
-from course_utils.autograd.tensor import as_tensor, record
+from course_utils.autograd.tensor import as_tensor, record, saved
 from course_utils.nn import init
-from course_utils.nn.arguments import float_dtype, float_tensor
+from course_utils.nn.arguments import float_dtype, float_tensor, named_as_in_torch
 from course_utils.nn.module import Module, Parameter
 from course_utils.nn.unrolled import SharedPass, Unrolled
 
@@ -44,11 +44,11 @@ def lstm(x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None):
     Source: Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000; the review, "Recurrent neural
     networks".
     """
-    biases = [bias for bias in (bias_ih, bias_hh) if bias is not None]
     parents = [float_tensor(one, "lstm") for one in (x, h_0, c_0)]
-    parents += [as_tensor(one, "lstm") for one in (weight_ih, weight_hh, *biases)]
+    weights = zip(_WEIGHTS, (weight_ih, weight_hh, bias_ih, bias_hh), strict=True)
+    parents += [float_tensor(one, "lstm", name) for name, one in weights if one is not None]
     _check_shapes(*(parent.data.shape for parent in parents))
-    steps = Unrolled(*(parent.data for parent in parents))
+    steps = Unrolled(*(saved(parent, *parents) for parent in parents))
     shared = SharedPass(steps.backward, parents)
     together = record("lstm", tuple(parents), steps.results, *(shared.rule(i) for i in range(len(parents))))
     return together[:-1], (together[-2], together[-1])
@@ -131,7 +131,8 @@ class LSTMCell(_Recurrent):
     Source: Hochreiter & Schmidhuber 1997; the review, "Recurrent neural networks".
     """
 
-    def __init__(self, input_size, hidden_size, bias=True, dtype=np.float32, rng=None):
+    @named_as_in_torch("device", "dtype")
+    def __init__(self, input_size, hidden_size, bias=True, *, dtype=np.float32, rng=None):
         super().__init__(input_size, hidden_size, bias)
         self._add_weights(self.input_size, "", float_dtype(dtype, "LSTMCell"), random_generator(rng, "LSTMCell"))
 
@@ -177,7 +178,9 @@ class LSTM(_Recurrent):
     Source: Hochreiter & Schmidhuber 1997; the review, "Recurrent neural networks".
     """
 
-    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dtype=np.float32, rng=None):
+    @named_as_in_torch("dropout", "bidirectional", "proj_size")
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, batch_first=False, *, dtype=np.float32,
+                 rng=None):
         super().__init__(input_size, hidden_size, bias)
         self.num_layers = whole_number(num_layers, "LSTM", "num_layers", 1)
         self.batch_first = bool(batch_first)

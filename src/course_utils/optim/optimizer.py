@@ -64,20 +64,39 @@ class Optimizer:
             parameter.grad = None
 
     def step(self):
-        """Change every parameter that has a gradient, in place; the gradients stay as they are."""
-        for i, parameter in enumerate(self.params):
-            if parameter.grad is not None:
-                data = parameter.data
-                if self._scratch[i] is None or self._scratch[i].dtype != data.dtype:
-                    self._scratch[i] = np.empty_like(data)
-                self._update(data, parameter.grad, self.state[i], self._scratch[i])
+        """Change every parameter that has a gradient, in place; the gradients stay as they are.
+
+        Raises:
+            TypeError: a gradient holds no real numbers.
+            ValueError: a gradient has another shape than its parameter.
+        """
+        steps = [(i, parameter.data, self._gradient(i)) for i, parameter in enumerate(self.params)
+                 if parameter.grad is not None]  # all are checked before one is changed
+        for i, data, gradient in steps:
+            # In one dimension, because NumPy's arithmetic on arrays of shape () gives numbers, which nothing changes.
+            data, gradient = np.atleast_1d(data, gradient)
+            if self._scratch[i] is None or self._scratch[i].dtype != data.dtype:
+                self._scratch[i] = np.empty_like(data)
+            self._update(data, gradient, self.state[i], self._scratch[i])
+
+    def _gradient(self, i):
+        """Return the gradient of a parameter, of its shape."""
+        parameter = self.params[i]
+        gradient = np.asarray(parameter.grad)
+        if gradient.dtype.kind in "fiub" and gradient.shape == parameter.shape:
+            return gradient
+        expected = f"{type(self).__name__}.step expected a gradient of"
+        which = f"parameter {i}" if parameter.name is None else f"parameter {i}, {parameter.name}"
+        if gradient.dtype.kind not in "fiub":
+            raise TypeError(f"{expected} real numbers for {which}, got {gradient.dtype}")
+        raise ValueError(f"{expected} shape {parameter.shape} for {which}, got {gradient.shape}")
 
     def _update(self, data, gradient, state, scratch):
         """Make one step with one parameter.
 
         Args:
             data: the parameter's values, changed in place.
-            gradient: an array of the same shape, not changed.
+            gradient: an array of the same shape, not changed. Both have at least one axis: () comes as (1,).
             state: dict of what is remembered, empty at the first step.
             scratch: an array of the same shape for intermediate results, so that no step needs new memory.
         """

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from course_utils.autograd.graph import sum_to_shape
-from course_utils.autograd.tensor import NUMBERS, Tensor, as_tensor, record
+from course_utils.autograd.tensor import NUMBERS, Tensor, as_tensor, record, saved
 
 
 def _operands(a, b, op):
@@ -32,6 +32,14 @@ def broadcast(op, function, *arrays):
         raise error
 
 
+def _refuse_booleans(op, *operands):
+    """Refuse to compute with nothing but truth values, which have no minus and no product of matrices."""
+    for operand in operands:
+        if operand.data.dtype.kind != "b":
+            return
+    raise TypeError(f"{op} expected numbers, got booleans; write x.data.astype(float), or ~x.data for not")
+
+
 def _same(gradient):
     return gradient
 
@@ -45,20 +53,21 @@ def add(a, b):
 def sub(a, b):
     """Difference: z = a - b, dz/da = 1, dz/db = -1."""
     a, b = _operands(a, b, "sub")
+    _refuse_booleans("sub", a, b)
     return record("sub", (a, b), broadcast("sub", np.subtract, a.data, b.data), _same, np.negative)
 
 
 def mul(a, b):
     """Product: z = a b, dz/da = b, dz/db = a."""
     a, b = _operands(a, b, "mul")
-    x, y = a.data, b.data
+    x, y = saved(a, b), saved(b, a)
     return record("mul", (a, b), broadcast("mul", np.multiply, x, y), lambda g: g * y, lambda g: g * x)
 
 
 def div(a, b):
     """Quotient: z = a / b, dz/da = 1 / b, dz/db = -z / b."""
     a, b = _operands(a, b, "div")
-    y = b.data
+    y = saved(b, a, b)
     z = broadcast("div", np.true_divide, a.data, y)
     return record("div", (a, b), z, lambda g: g / y, lambda g: -g * (z / y))
 
@@ -66,6 +75,7 @@ def div(a, b):
 def neg(a):
     """Negation: z = -a, dz/da = -1."""
     a = as_tensor(a, "neg")
+    _refuse_booleans("neg", a)
     return record("neg", (a,), -a.data, np.negative)
 
 
@@ -78,7 +88,8 @@ def pow(a, b):
     if isinstance(b, NUMBERS):
         return _pow_number(as_tensor(a, "pow"), b.item() if isinstance(b, np.generic) else b)
     a, b = _operands(a, b, "pow")
-    x, y = a.data, b.data
+    x, y = saved(a, a, b), saved(b, a, b)
+    _check_powers(x, y)
     z = broadcast("pow", np.power, x, y)
 
     def rule_base(gradient):
@@ -90,8 +101,17 @@ def pow(a, b):
     return record("pow", (a, b), z, rule_base, rule_exponent)
 
 
+def _check_powers(x, y):
+    """Refuse negative integer powers of integers, which are no integers."""
+    if x.dtype.kind != "f" and y.dtype.kind == "i" and (y < 0).any():
+        raise ValueError(f"pow expected no negative integer powers of integers, got {y.min()}; use floats")
+
+
 def _pow_number(a, exponent):
-    x = a.data
+    x = saved(a)
+    if x.dtype.kind != "f" and isinstance(exponent, int):  # as in x * 2, the number is of 64 bits
+        _check_powers(x, np.array(exponent))
+        x = x.astype(np.int64)
 
     def rule(gradient):
         if exponent == 0:
@@ -104,7 +124,7 @@ def _pow_number(a, exponent):
 def maximum(a, b):
     """The larger of two: z = max(a, b); the gradient goes to the larger, and half to each where they are equal."""
     a, b = _operands(a, b, "maximum")
-    x, y = a.data, b.data
+    x, y = saved(a, a, b), saved(b, a, b)
     z = broadcast("maximum", np.maximum, x, y)
 
     def rule(mine, other):
@@ -126,6 +146,7 @@ def where(condition, a, b):
     condition = condition.data if isinstance(condition, Tensor) else np.asarray(condition)
     if condition.dtype != bool:
         raise TypeError(f"where expected a boolean condition, got {condition.dtype}")
+    condition = condition.copy()  # what the caller does to his does not change the gradient
     a, b = _operands(a, b, "where")
     z = broadcast("where", np.where, condition, a.data, b.data)
     return record("where", (a, b), z, lambda g: np.where(condition, g, 0), lambda g: np.where(condition, 0, g))
@@ -147,7 +168,8 @@ def matmul(a, b):
         ValueError: an operand has no axes, m differs, or the leading axes do not broadcast.
     """
     a, b = _operands(a, b, "matmul")
-    x, y = a.data, b.data
+    _refuse_booleans("matmul", a, b)
+    x, y = saved(a, b), saved(b, a)
     if x.ndim == 2 == y.ndim and x.shape[1] == y.shape[0]:  # the common case, without the care for other shapes
         return record("matmul", (a, b), x @ y, lambda g: g @ y.T, lambda g: x.T @ g)
     _check_matmul(x.shape, y.shape)

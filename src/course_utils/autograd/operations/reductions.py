@@ -10,7 +10,7 @@ import operator
 
 import numpy as np
 
-from course_utils.autograd.tensor import as_tensor, record
+from course_utils.autograd.tensor import as_tensor, record, saved
 
 
 def normalise_axis(axis, ndim, op):
@@ -46,15 +46,16 @@ def _with_axes(reduced, shape, axes):
 
 
 def sum(x, axis=None, keepdims=False):
-    """Sum: y = sum of x_i, dy/dx_i = 1."""
+    """Sum: y = sum of x_i, dy/dx_i = 1; integers and booleans are summed in 64 bits."""
     x = as_tensor(x, "sum")
     shape, axes = x.data.shape, _normalise_axes(axis, x.data.ndim, "sum")
-    y = np.add.reduce(x.data, axis=axes, keepdims=keepdims)
+    dtype = None if x.data.dtype.kind == "f" else np.int64  # NumPy's own choice for bytes is unsigned
+    y = np.add.reduce(x.data, axis=axes, dtype=dtype, keepdims=keepdims)
     return record("sum", (x,), y, lambda gradient: _spread(gradient, shape, axes), axis=axis, keepdims=keepdims)
 
 
 def mean(x, axis=None, keepdims=False):
-    """Mean: y = (sum of x_i) / n, dy/dx_i = 1 / n."""
+    """Mean: y = (sum of x_i) / n, dy/dx_i = 1 / n; that of integers and booleans is float64."""
     x = as_tensor(x, "mean")
     shape, axes = x.data.shape, _normalise_axes(axis, x.data.ndim, "mean")
     n = math.prod(shape[i] for i in axes)
@@ -78,7 +79,7 @@ def max(x, axis=None, keepdims=False):
         ValueError: there is no element to choose from.
     """
     x = as_tensor(x, "max")
-    values, axes = x.data, _normalise_axes(axis, x.data.ndim, "max")
+    values, axes = saved(x), _normalise_axes(axis, x.data.ndim, "max")
     if any(values.shape[i] == 0 for i in axes):
         raise ValueError(f"max expected at least one element to choose from, got shape {values.shape}, axis {axis}")
     y = np.maximum.reduce(values, axis=axes, keepdims=True)

@@ -32,37 +32,48 @@ def _unpack(arguments):
     return tuple(arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)) else arguments
 
 
-def transpose(x, *axes):
-    """Reorder the axes: axis i of the result is axis axes[i] of x, as numpy.transpose and torch.permute do.
+def permute(x, *dims):
+    """Reorder the axes: axis i of the result is axis dims[i] of x, as torch.permute and numpy.transpose do.
 
     Args:
         x: Tensor.
-        *axes: a permutation, as `transpose(0, 2, 1)` or `transpose((0, 2, 1))`; without it the order is reversed.
+        *dims: every axis once, as `permute(0, 2, 1)` or `permute((0, 2, 1))`.
 
     Raises:
-        ValueError: not a permutation of the axes of x. To exchange two axes use `swapaxes`.
+        ValueError: not a permutation of the axes of x.
     """
-    x = as_tensor(x, "transpose")
-    axes = _unpack(axes)
-    ndim = x.data.ndim
-    order = tuple(normalise_axis(axis, ndim, "transpose") for axis in axes) or tuple(reversed(range(ndim)))
-    if sorted(order) != list(range(ndim)):
-        raise ValueError(f"transpose expected each of {ndim} axes once, got {axes}; swapaxes exchanges two of them")
-    back = tuple(order.index(axis) for axis in range(ndim))
-    return record("transpose", (x,), x.data.transpose(order), lambda gradient: gradient.transpose(back), axes=order)
+    x = as_tensor(x, "permute")
+    dims = _unpack(dims)
+    order = tuple(normalise_axis(axis, x.data.ndim, "permute") for axis in dims)
+    if sorted(order) != list(range(x.data.ndim)):
+        raise ValueError(f"permute expected each of {x.data.ndim} axes once, got {dims}")
+    back = tuple(order.index(axis) for axis in range(x.data.ndim))
+    return record("permute", (x,), x.data.transpose(order), lambda gradient: gradient.transpose(back), dims=order)
 
 
-def swapaxes(x, first, second):
-    """Exchange two axes, as numpy.swapaxes and torch.swapaxes do.
+def transpose(x, dim0=None, dim1=None, *others):
+    """Exchange two axes, as torch.transpose and torch.swapaxes do; for a matrix transpose(0, 1) is its transpose.
+
+    NumPy's transpose is another: it takes all axes, or none for the reverse order. Here these are `permute` and `.T`.
 
     Raises:
+        TypeError: not two axes.
         ValueError: x has no such axis.
     """
-    x = as_tensor(x, "swapaxes")
-    first, second = (normalise_axis(axis, x.data.ndim, "swapaxes") for axis in (first, second))
-    order = list(range(x.data.ndim))
-    order[first], order[second] = second, first
-    return transpose(x, *order)
+    if dim1 is None or others:
+        given = tuple(dim for dim in (dim0, dim1, *others) if dim is not None)
+        raise TypeError(f"transpose expected two axes to exchange, as PyTorch's, got {given}; "
+                        "permute reorders all axes, and .T reverses them")
+    x = as_tensor(x, "transpose")
+    dim0, dim1 = (normalise_axis(axis, x.data.ndim, "transpose") for axis in (dim0, dim1))
+
+    def exchange(array):
+        return array.swapaxes(dim0, dim1)
+
+    return record("transpose", (x,), exchange(x.data), exchange, dim0=dim0, dim1=dim1)
+
+
+swapaxes = transpose  # PyTorch has both names, and so have we
 
 
 def getitem(x, index):
@@ -71,6 +82,7 @@ def getitem(x, index):
     Args:
         x: Tensor.
         index: integers, slices, None, ..., integer arrays or lists, boolean masks, Tensors of these, or a tuple.
+            Arrays are copied.
 
     Raises:
         IndexError: the index does not fit the shape (NumPy's message).
@@ -88,16 +100,15 @@ def getitem(x, index):
             share[parts] = gradient
         return share
 
-    return record("getitem", (x,), values[parts], rule, index=index)
+    return record("getitem", (x,), values[parts], rule, index=parts if isinstance(index, tuple) else parts[0])
 
 
 def _plain(part):
-    """Turn Tensors and lists inside an index into arrays."""
-    if isinstance(part, Tensor):
-        return part.data
+    """Turn Tensors, lists and arrays inside an index into arrays that nobody else has."""
     if isinstance(part, list):
         return np.array(part, dtype=None if part else np.intp)
-    return part
+    part = part.data if isinstance(part, Tensor) else part
+    return part.copy() if isinstance(part, np.ndarray) else part
 
 
 def _tensors(tensors, op):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..tokens import checked_strings
 from .scenes import SCENE_WORDS
 from .sentences import RELATIONS, caption_holds, named_objects
 
@@ -89,8 +90,9 @@ def object_words(captions, scenes):
         `ObjectWords`.
 
     Raises:
-        ValueError: there is not one scene for each caption, or as `named_objects`.
+        ValueError: `captions` is not a list of strings, there is not one scene for each, or as `named_objects`.
     """
+    captions = checked_strings(captions, "object_words", "captions")
     if len(captions) != len(scenes):
         raise ValueError(f"object_words expected a scene for each caption, got {len(captions)} and {len(scenes)}")
     found = []

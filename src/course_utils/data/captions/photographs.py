@@ -5,7 +5,7 @@ from pathlib import Path
 from course_utils import runtime
 
 from .. import store
-from ..errors import DataError, DownloadError
+from ..errors import DownloadError
 from ..store import registry
 from . import layouts
 from .collection import Captions
@@ -70,9 +70,6 @@ def _download(source):
     dataset = registry.find(source)
     paths, tier = store.fetch_files(dataset, [file.name for file in dataset.files])
     folder = store.cache_folder() / source
-    try:
-        for path in reversed(paths):  # the captions last: where they are, the pictures are too
-            store.extract_zip(path, folder / path.stem)
-    except OSError as error:
-        raise DataError(f"{folder}: expected room to unpack {source}, got {error}") from error
+    for path in reversed(paths):  # the captions last: where they are, the pictures are too
+        store.extract_zip(path, folder / path.stem)
     return folder, tier

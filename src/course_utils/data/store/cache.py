@@ -4,6 +4,7 @@ Knows nothing of what is in a file beyond its size and SHA-256 checksum.
 """
 
 import contextlib
+import errno
 import functools
 import hashlib
 import os
@@ -171,6 +172,8 @@ def _make_partial(target):
 
 def _download_from_first(file, target, partial):
     """Try the addresses in turn, move the first right answer to `target` and return it."""
+    import urllib3
+
     failures = []
     for url in file.urls:
         try:
@@ -179,7 +182,7 @@ def _download_from_first(file, target, partial):
             if wrong is None:
                 os.replace(partial, target)  # atomic: other processes see the whole file or none
                 return target
-        except OSError as error:  # every error of requests is one
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # what requests lets through, too
             wrong = _reason(error)
         failures.append(f"{urlsplit(url).netloc}: {wrong}")
     if _mismatch(target, file) is None:  # another process had more luck
@@ -200,7 +203,24 @@ def _get(url, path, file):
             timeout=(CONNECT_SECONDS, READ_SECONDS),
             headers={"Accept-Encoding": "identity"},  # a .gz file has to arrive as it is, not unpacked on the way
         )
-        downloader(url, str(path), None)
+        with open(path, "wb") as stream:
+            downloader(url, _AtMost(stream, file.bytes), None)
+
+
+class _AtMost:
+    """A file that takes so many bytes and then refuses, so that a download that is too long ends there."""
+
+    def __init__(self, stream, size):
+        self._stream, self._left, self._size = stream, size, size
+
+    def write(self, piece):
+        self._left -= len(piece)
+        if self._left < 0:
+            raise OSError(errno.EFBIG, f"expected {self._size:,} bytes, got more")
+        return self._stream.write(piece)
+
+    def flush(self):
+        self._stream.flush()
 
 
 def _remove_damaged(path, file):
@@ -214,4 +234,4 @@ def _reason(error):
     response = getattr(error, "response", None)
     if response is not None:
         return f"HTTP {response.status_code}"
-    return error.strerror or type(error).__name__
+    return getattr(error, "strerror", None) or type(error).__name__
