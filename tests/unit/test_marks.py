@@ -76,11 +76,11 @@ def test_a_folder_is_run_afresh_and_has_a_line_for_each_notebook(tmp_path, impos
     stale = cell("assert False\nchecks.a.two('✓')", "✓ stored\n")
     skipped = cell("checks.a.three('○ not attempted yet')")
     skipped.metadata["tags"] = ["skip-execution"]
-    written = cell("open('json.py', 'w').write('raise SystemExit')\nchecks.a.one('✗ no')")
+    written = cell("open('colorsys.py', 'w').write('raise SystemExit')\nchecks.a.one('✗ no')")
     other = {"kernelspec": {"name": "my-env", "display_name": "Mine", "language": "python"}}
     folder = tmp_path / "in"
     ada = hand_in(folder / "ada" / "lesson.ipynb", written, stale, new_markdown_cell("checks.a.prose(f)"), **other)
-    bob = hand_in(folder / "bob.ipynb", cell("import json; json.loads\nchecks.a.one('✓ yes')"), skipped)
+    bob = hand_in(folder / "bob.ipynb", cell("import colorsys; colorsys.rgb_to_hsv\nchecks.a.one('✓ yes')"), skipped)
     hand_in(folder / ".ipynb_checkpoints" / "bob.ipynb")
     before = bob.read_bytes()
     status, rows, said = mark(folder, JUPYTER_PATH=str(impostor))
@@ -102,7 +102,9 @@ def test_what_cannot_be_stopped_or_dies_ends_its_notebook_and_no_other(tmp_path)
     ada = hand_in(tmp_path / "ada.ipynb", cell("checks.a.one('✓')"), cell(deaf), cell("checks.a.two('✓')"))
     bob = hand_in(tmp_path / "bob.ipynb", cell("import os; os._exit(1)\nchecks.a.one('✓')"))
     hand_in(tmp_path / "cy.ipynb", cell("checks.a.one('✓')\nchecks.a.two('✗')"))
+    begun = time.monotonic()
     status, rows, said = mark(tmp_path, "--cell-seconds", 1, "--seconds", 8)
+    assert time.monotonic() - begun < 50
     assert (status, [row[1:] for row in rows[1:]]) == (1, [["✓", "–"], ["–", "–"], ["✓", "✗"]])
     assert said == [f"{ada}: a.two was not run: code cell 4: the 8 seconds were over",
                     f"{bob}: a.one was not run: code cell 2: the kernel died"]
