@@ -76,11 +76,11 @@ def test_a_folder_is_run_afresh_and_has_a_line_for_each_notebook(tmp_path, impos
     stale = cell("assert False\nchecks.a.two('✓')", "✓ stored\n")
     skipped = cell("checks.a.three('○ not attempted yet')")
     skipped.metadata["tags"] = ["skip-execution"]
-    written = cell("open('colorsys.py', 'w').write('raise SystemExit')\nchecks.a.one('✗ no')")
+    written = cell("open('numpy.py', 'w').write('raise SystemExit')\nchecks.a.one('✗ no')")
     other = {"kernelspec": {"name": "my-env", "display_name": "Mine", "language": "python"}}
     folder = tmp_path / "in"
     ada = hand_in(folder / "ada" / "lesson.ipynb", written, stale, new_markdown_cell("checks.a.prose(f)"), **other)
-    bob = hand_in(folder / "bob.ipynb", cell("import colorsys; colorsys.rgb_to_hsv\nchecks.a.one('✓ yes')"), skipped)
+    bob = hand_in(folder / "bob.ipynb", cell("import os; assert os.listdir() == []\nchecks.a.one('✓ yes')"), skipped)
     hand_in(folder / ".ipynb_checkpoints" / "bob.ipynb")
     before = bob.read_bytes()
     status, rows, said = mark(folder, JUPYTER_PATH=str(impostor))
