@@ -40,7 +40,7 @@ test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test
 test-data: $(INSTALLED)  ## run the notebooks on real data: make test-data COURSE_DATA=folder
 	COURSE_DATA="$(COURSE_DATA)" $(BIN)/python tools/test.py data
 
-test-twice: $(INSTALLED)  ## run every cell of every lesson twice: most of an hour
+test-twice: $(INSTALLED)  ## run every cell of every lesson twice: half an hour
 	$(BIN)/python tools/test.py twice
 
 test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a notebook kernel
