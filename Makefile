@@ -55,6 +55,7 @@ serve: _build/html/.built  ## serve the book at http://localhost:8000
 notebooks: $(INSTALLED) $(BROWSER)  ## make notebooks/ from book/chapters/, running what changed; LESSONS="03-03 02" for some
 	$(BIN)/python tools/plan.py
 	$(BIN)/python tools/notebooks.py $(LESSONS)
+	$(BIN)/python tools/readme_picture.py
 
 select: $(INSTALLED)  ## choose the lessons of the book: make select LESSONS="02 03-01"; without LESSONS all of them
 	$(BIN)/python tools/plan.py --select "$(LESSONS)"

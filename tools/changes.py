@@ -4,10 +4,11 @@ While a notebook runs, its kernel is watched: at the end it names the modules of
 the files of the package that were opened. Their fingerprints are stored in the notebook, so that a later look at the
 files says whether it must run again, and why.
 
-Not counted: scripts and style sheets of widgets (they are put into the stored notebook without running it), and modules
-that only say where names live (what a name leads to is counted itself). A new claim or exercise is no reason to run the
-other lessons: of a TOML file only those tables count whose names stand in the notebook's code or in a module that it
-uses, and of the modules with exercises only those that define a name in the notebook's code.
+Not counted: scripts and style sheets of widgets and what joins them (they are put into the stored notebook without
+running it), and modules that only say where names live (what a name leads to is counted itself). A new claim or
+exercise is no reason to run the other lessons: of a TOML file only those tables count whose names stand in the
+notebook's code or in a module that it uses, and of the modules with exercises only those that define a name in the
+notebook's code.
 """
 
 import ast
@@ -20,6 +21,7 @@ import course_utils
 
 PACKAGE = Path(course_utils.__file__).parent
 _PATCHED = {".js", ".css"}
+_JOINS = "widgets/source.py"
 _EXERCISES = re.compile(r"checks/\w+/\w+\.py")
 _DEFINED = re.compile(r"^(?:def |class )?(\w+)(?= = |\()", re.MULTILINE)
 
@@ -49,7 +51,8 @@ def package_files(paths):
     """
     found = set()
     for path in map(Path, paths):
-        if PACKAGE in path.parents and path.suffix not in _PATCHED and "__pycache__" not in path.parts:
+        patched = path.suffix in _PATCHED or path.as_posix().endswith(_JOINS)
+        if PACKAGE in path.parents and not patched and "__pycache__" not in path.parts:
             found.add(path)
     # safetensors opens its files out of Python's sight: the weights beside a module that was used count as used.
     for folder in {path.parent for path in found if path.suffix == ".py"}:

@@ -17,6 +17,14 @@ NAME = """one => (one.getAttribute('aria-label') || [...(one.labels || [])].map(
 TOLD = """root => JSON.stringify([...root.querySelectorAll('input, select, output, [role=img]')].map(one =>
   [one.type === 'radio' || one.type === 'checkbox' ? one.checked : one.value, one.getAttribute('aria-label')]))"""
 
+LAPTOP = {"width": 1280, "height": 720}
+# The figures of a page that are higher than a laptop shows, and whose controls do not stay while the drawing scrolls.
+# A question of Predict stands next to what it answers, however many there are.
+TOO_HIGH = """() => [...document.querySelectorAll('.course-widget:not(.course-predict)')].filter(root =>
+  ![...root.querySelectorAll('*')].some(one => getComputedStyle(one).position === 'sticky' &&
+    one.querySelector('input, select, button'))).map(root =>
+  [root.className, Math.round(root.getBoundingClientRect().height)]).filter(([, height]) => height > 640)"""
+
 
 def controls(figure, which=CONTROLS):
     """The controls of a figure, as handles of elements."""

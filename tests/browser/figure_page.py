@@ -1,5 +1,6 @@
 """A page with nothing on it but figures of one kind, all on one model that remembers what it is told."""
 
+import json
 from pathlib import Path
 
 from conftest import Watched
@@ -44,11 +45,12 @@ class FigurePage:
 
     def __init__(self, browser, folder, widget):
         self.name = widget.widget
+        self.state = widget.static_state()
         path = folder / f"{self.name}.html"
         text = PAGE.format(
             title=type(widget).__name__,
             style=tokens.css() + source.style(self.name),
-            state=json_in_script(widget.static_state()),
+            state=json_in_script(json.loads(json.dumps(self.state, sort_keys=True))),  # as notebooks are written
             script=source.classic_script(self.name),
         )
         path.write_text(text, encoding="utf-8")

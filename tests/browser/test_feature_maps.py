@@ -160,8 +160,8 @@ def test_random_filters_by_mouse_and_by_keyboard(open_widget):
 
 
 def test_one_network_needs_no_choice(open_widget, widget_in_python):
-    weights = dict(widget_in_python.weights)
-    widget, _ = open_widget(weights={"trained": weights["trained"]})
+    weights = widget_in_python.weights
+    widget, _ = open_widget(weights=[["trained", weights["trained"]]])
     assert not widget.locator(".course-networks").is_visible()
     assert readout(widget).startswith("Trained: ")
 

@@ -168,14 +168,15 @@ def test_run_all_move_the_widget_and_read_it(browser, lab):
 
 
 def change_by_keyboard(figure, runtime, state):
-    """Press keys in one control after the other until Python has heard of it; return its state then."""
+    """Press keys in one control after the other until Python hears of it; return what was told and held before it."""
     before = ask_kernel(runtime, state)
     for control in controls(figure):
         if kind_of(control) in ("range", "radio", "select-one", "text"):
+            told = figure.evaluate(TOLD)  # a word that is being typed is nothing that Python knows
             press_a_key(control)
             for _ in range(10):
-                if (after := ask_kernel(runtime, state)) != before:
-                    return before, after
+                if ask_kernel(runtime, state) != before:
+                    return told, before
                 time.sleep(0.2)
     raise AssertionError("no control changed anything in Python")
 
@@ -187,9 +188,8 @@ def test_every_figure_moves_on_both_sides(browser, lab):
     for name in source.names():
         figure = page.locator(f".course-{name.replace('_', '-')}")
         figure.scroll_into_view_if_needed()
-        told = figure.evaluate(TOLD)
         state = f"figures[{name!r}].static_state()"
-        before, after = change_by_keyboard(figure, runtime, state)
+        told, before = change_by_keyboard(figure, runtime, state)
         page.wait_for_timeout(400)  # what is on its way arrives
         after = ask_kernel(runtime, state)
         assert figure.evaluate(TOLD) != told, name
@@ -208,7 +208,7 @@ def test_every_figure_moves_on_both_sides(browser, lab):
 def test_predict_does_not_stop_run_all(browser, lab):
     """The questions of the lesson stand there, unanswered, after all cells have run."""
     url, runtime = lab
-    page = open_notebook(browser, url, "figures.ipynb")
+    page = open_and_run_all(browser, url, "figures.ipynb")
     figure = page.locator(".course-predict")
     figure.wait_for()
     assert ask_kernel(runtime, "figures['predict'].guesses") == [None, None]

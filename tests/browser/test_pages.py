@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import axe_violations, pages
+from figure_controls import LAPTOP, TOO_HIGH
 
 PAGES = pages()
 HOME = "book/index.html"
@@ -14,6 +15,10 @@ WIDER = """width => [...document.querySelectorAll('main *')].filter(element => {
   return box.width > 0 && box.right > width + 2 && !scrolls && getComputedStyle(element).position !== 'fixed';
 }).slice(0, 5).map(element => element.tagName + '.' + element.className)"""
 
+# A picture in a figure lies under what is drawn on it, and has its own colours.
+DIMMED = """() => [...document.querySelectorAll('.course-widget img')].map(one => getComputedStyle(one)).filter(one =>
+  one.filter !== 'none' || one.padding !== '0px' || one.backgroundColor !== 'rgba(0, 0, 0, 0)').length"""
+
 
 def test_the_book_has_the_pages_it_promises():
     for name in ("index", "students", "instructors", "review-map", "claims", "glossary"):
@@ -24,7 +29,8 @@ def test_the_book_has_the_pages_it_promises():
 def checked_mounts(page):
     """Return the figures that were not mounted, by name."""
     mounts = page.locator(".course-widget-mount")
-    drawn = [mounts.nth(index).locator("svg, canvas").count() > 0 for index in range(mounts.count())]
+    shown = "svg, canvas, .course-predict input"
+    drawn = [mounts.nth(index).locator(shown).count() > 0 for index in range(mounts.count())]
     return [mounts.nth(index).get_attribute("data-widget") for index, done in enumerate(drawn) if not done]
 
 
@@ -47,12 +53,16 @@ def test_a_page_holds_for_every_reader(open_page, path):
     shows_claims, styles = claims_styles(page)
     found["style sheets of claims"] = styles - int(shows_claims)
     found["errors and third parties"] = list(watched.problems)  # axe then asks for style sheets in places of its own
+    page.set_viewport_size(LAPTOP)
+    page.wait_for_timeout(100)  # figures draw themselves anew
+    found["figures higher than a laptop"] = page.evaluate(TOO_HIGH)
     # The colours of code are the same on all pages: one page shows them to axe, the others save half its time.
     code = () if path == LESSON else ("pre",)
     found["axe, light"] = axe_violations(page, code)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     found["axe, dark"] = axe_violations(page, code)
+    found["pictures of figures that the theme changed"] = page.evaluate(DIMMED)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(200)  # figures draw themselves anew
     found["wider than a phone"] = page.evaluate(WIDER, 390)

@@ -76,6 +76,18 @@ def test_no_choice_gets_one_line(open_widget):
     assert figure.get_by_role("alert").nth(1).inner_text() == "Choose an answer first."
 
 
+def test_what_python_takes_back_leaves_the_question_as_it_was(open_widget):
+    figure, page = open_widget()
+    field = figure.get_by_label("How far does z move?")
+    field.fill("12")
+    page.keyboard.press("Enter")
+    figure.get_by_text("it halves").click()
+    figure.get_by_role("button", name="Commit").first.click()
+    page.evaluate("model.arrive({ guesses: [null, null] })")
+    assert field.input_value() == "" and figure.locator("input:checked").count() == 0
+    assert figure.get_by_text("You said").count() == 0
+
+
 def test_a_browser_remembers(figures):
     figure, page = figures.show()
     figure.get_by_label("How far does z move?").fill("12")
@@ -120,3 +132,21 @@ def test_two_figures_with_the_same_questions_know_of_each_other(open_widget):
     assert "You said: 12\u00a0cm" in other.inner_text() and "The slope is 12." in other.inner_text()
     figure.get_by_role("button", name="Change my mind").click()
     assert "The slope is 12." not in other.inner_text()
+
+
+def test_in_a_lesson_of_the_book(open_page):
+    """Committed by keyboard and by mouse, remembered after a reload, compared where the run's answer is."""
+    page = open_page("notebooks/02-backpropagation/01-chain-rule.html").page
+    asked = page.locator(".course-predict").first
+    asked.get_by_role("textbox").first.focus()
+    page.keyboard.type("0.12")
+    page.keyboard.press("Enter")
+    asked.get_by_text("it falls to a quarter").click()
+    asked.get_by_role("button", name="Commit").first.click()  # that of the first question is gone
+    page.reload()
+    asked, compared = page.locator(".course-predict").first, page.locator(".course-predict").last
+    compared.scroll_into_view_if_needed()
+    assert asked.get_by_text("You said:").all_inner_texts() == ["You said: 0.12", "You said: it falls to a quarter"]
+    assert "The run says" not in asked.inner_text()
+    told = [answer.split(":")[0] for answer in compared.locator(".course-answer").all_inner_texts() if answer]
+    assert told == ["The run says"] * 2

@@ -20,7 +20,7 @@ const run = ({ weights, pictures, drawing, class_names, standardise, network, pi
   const pixels = all.subarray(784 * Math.max(0, picture)).subarray(0, 784);
   const input = figure.standardise(figure.shifted(pixels, shift_x, shift_y), standardise);
   const outputs = figure.newOutputs(class_names.length);
-  return { input, ...figure.runLenet(figure.unpackNetwork(weights[network]), input, outputs) };
+  return { input, ...figure.runLenet(figure.unpackNetwork(Object.fromEntries(weights)[network]), input, outputs) };
 };
 const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 return asked.map(run);

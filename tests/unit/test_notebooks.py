@@ -116,6 +116,14 @@ def test_weights_beside_a_used_module_count(package):
     assert used == ["nn/dense.py", "nn/trained.safetensors"]
 
 
+def test_what_is_put_in_without_running_does_not_count(package):
+    (package / "widgets").mkdir()
+    paths = [package / "widgets" / name for name in ("base.py", "source.py", "widget.js", "widget.css")]
+    for path in paths:
+        path.write_text("")
+    assert changes.package_files(map(str, paths)) == ["widgets/base.py"]
+
+
 @pytest.mark.parametrize(
     ("module", "signpost"),
     [

@@ -19,11 +19,16 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
 import pictures  # noqa: E402
+import readme_picture  # noqa: E402
 
 LESSONS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 SHOWN = {pictures.SVG, pictures.PLOTLY, pictures.WIDGET}
 MOST_BYTES = 80_000
 CLASS_REPR = re.compile(r"<?\w+( object at |\(|Figure size | size \d)")
+
+
+def test_the_picture_of_readme_is_the_figure_of_today():
+    assert readme_picture.PICTURE.read_bytes() == readme_picture.stored(), "run `make notebooks`"
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -36,6 +36,12 @@ def locked_versions():
     return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_page_links_to_is_there(page):
+    links = re.findall(r"\]\(([^)#\s]+)", (ROOT / page).read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
 @pytest.mark.parametrize("line", sorted(set(RANGES)))
 def test_lock_satisfies_every_range(line):
     wanted, locked = Requirement(line), locked_versions()

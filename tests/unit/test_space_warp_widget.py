@@ -265,6 +265,13 @@ def test_assigned_data_sets_train_anew_only_if_the_one_shown_changes():
     assert widget.weights != before and widget.step == widget.steps
 
 
+def test_data_sets_are_a_dict():
+    widget = SpaceWarp()
+    with pytest.raises(ValueError, match="SpaceWarp expected datasets as a dict, got list"):
+        widget.datasets = [1]
+    assert "curves" in widget.datasets
+
+
 def test_a_set_of_your_own_is_shown():
     points, labels = np.array([[0.12345, 1], [2, 3], [-1, 0]]), np.array([True, False, True])
     widget = SpaceWarp(points=points, labels=labels, units=3)

@@ -115,6 +115,13 @@ def test_the_photograph_of_a_widget_does_not_hide_that_the_widget_is_broken(buil
     assert "no widget 'nothing'; the widgets are" in warnings
 
 
+def test_the_photograph_of_a_widget_needs_no_text_of_its_own(build):
+    lesson = notebook(WIDGET_VIEW | PNG, state=WIDGET_STATE)
+    lesson.cells[1].outputs[0].metadata["photograph"] = "0123456789abcdef"
+    warnings, pages = build(lesson=lesson)
+    assert warnings == "" and "course-widget-mount" in pages["lesson"]
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [

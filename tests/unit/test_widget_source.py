@@ -46,8 +46,8 @@ def test_a_widget_is_one_module_without_imports(name):
     assert not re.search(r"^import ", module, re.MULTILINE)
     assert re.findall(r"^export .*", module, re.MULTILINE) == ["export default widget.default;"]
     assert f'window.courseWidgets["{name}"]' in source.classic_script(name)
-    style = source.style(name)
-    assert style.index(".course-widget {") < style.index(f".course-{name.replace('_', '-')}")
+    style, own = source.style(name), (source.HERE / name / "widget.css").read_text(encoding="utf-8")
+    assert style.endswith(own) and style.startswith("/* What the interactive figures have in common.")
 
 
 def test_no_helper_stands_in_two_figures():
@@ -127,3 +127,17 @@ def test_what_does_not_fit_is_refused(write, files, message):
     write(files)
     with pytest.raises(ValueError, match=message):
         source.script("dummy")
+
+
+@pytest.mark.parametrize("name", source.names())
+def test_a_style_sheet_speaks_of_its_own_figure_only(name):
+    """Two figures stand on one page: what comes with the second must not reach the first."""
+    text = re.sub(r"/\*.*?\*/", "", source.style(name), flags=re.S)
+    while text != (text := re.sub(r"\([^()]*\)", "", text)):  # the lists in :is(…) go with what stands before them
+        pass
+    selectors = [found.strip() for found in re.findall(r"(?:^|[{};])([^{};]*)(?=\{)", text)]
+    assert len(selectors) > 20
+    single = [one.strip() for several in selectors if not re.match(r"@|from$|to$|[\d.]+%", several)
+              for one in several.split(",")]
+    own = re.compile(rf"\.course-{name.replace('_', '-')}(?![\w-])")
+    assert [one for one in single if not own.search(one)] == []

@@ -9,7 +9,8 @@ const NUMBER = { choices: [], unit: "ms" };
 const CHOICE = { choices: ["halves", "stays"], unit: "" };
 
 test("a number is read as people type it", () => {
-  for (const [text, number] of [["0.12", 0.12], [" −3 ", -3], ["1e-3", 0.001], [".5", 0.5], ["+7.", 7], ["12 000", 12000], ["4 ms", 4]]) {
+  for (const [text, number] of [["0.12", 0.12], [" −3 ", -3], ["1e-3", 0.001], [".5", 0.5], ["+7.", 7], ["12 000", 12000], ["30,000", 3e4],
+    ["−1,234.5", -1234.5], ["4 ms", 4]]) {
     assert.deepEqual(readNumber(text, "ms"), { number }, text);
   }
 });
@@ -17,7 +18,7 @@ test("a number is read as people type it", () => {
 test("what is no number gets one line that says what was expected and what came", () => {
   assert.match(readNumber("").problem, /Type a number/);
   assert.match(readNumber("   ").problem, /Type a number/);
-  for (const text of ["abc", "NaN", "Infinity", "1e999", "0x10", "1,2,3", "1 2", "--1", "4 km"]) {
+  for (const text of ["abc", "NaN", "Infinity", "1e999", "0x10", "1,2,3", "0,250", "1,23", "1 2", "--1", "4 km"]) {
     assert.match(readNumber(text, "ms").problem, /^Expected a number such as 0\.25 or 1e-3, got “.*”\.$/, text);
   }
   assert.equal(readNumber("9".repeat(5000)).problem, `Expected at most ${LONGEST} characters, got 5000.`);
@@ -36,5 +37,9 @@ test("a guess is compared as a person would", () => {
 
 test("values are said with their unit, choices by their words", () => {
   assert.equal(valueInWords(NUMBER, 0.120341), "0.1203\u00a0ms");
+  assert.equal(valueInWords(NUMBER, 30000), "30,000\u00a0ms");
+  assert.equal(valueInWords({ choices: [], unit: "" }, -1234), "−1,234");
+  assert.equal(valueInWords(NUMBER, 1024.5), "1,025\u00a0ms");
+  assert.equal(valueInWords(NUMBER, 300), "300\u00a0ms");
   assert.equal(valueInWords(CHOICE, 1), "stays");
 });

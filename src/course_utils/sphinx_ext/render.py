@@ -72,7 +72,8 @@ def _plotly(renderer, data):
 
 
 def _bitmap(renderer, data):
-    _alternative_text(renderer, data)
+    if "photograph" not in data.output_metadata:  # that of a figure, which describes itself and is shown in its place
+        _alternative_text(renderer, data)
     return None
 
 

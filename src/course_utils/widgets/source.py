@@ -59,8 +59,13 @@ def classic_script(name):
 
 
 def style(name):
-    """Return the style sheet of widget `name`: that of all widgets, then its own."""
-    return "\n".join((HERE / part).read_text(encoding="utf-8") for part in ("lib/figure.css", f"{name}/widget.css"))
+    """Return the style sheet of widget `name`: that of all widgets, then its own.
+
+    The shared rules are written for this widget alone. On a page of two, those that come with the second would
+    otherwise stand behind the first one's own rules and win.
+    """
+    shared, own = ((HERE / part).read_text(encoding="utf-8") for part in ("lib/figure.css", f"{name}/widget.css"))
+    return re.sub(r"\.course-widget(?![\w-])", f".course-{name.replace('_', '-')}", shared) + "\n" + own
 
 
 def _joined(name):

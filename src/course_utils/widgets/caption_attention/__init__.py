@@ -11,6 +11,7 @@ from course_utils.arguments import is_whole_number
 from course_utils.nn.state import to_array
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.caption_attention.scenes import scene_entry
+from course_utils.widgets.traits import Whatever
 
 __all__ = ["CaptionAttention"]
 
@@ -27,10 +28,6 @@ STEPS = 255
 SUM_ERROR = 1e-3
 NEEDED = ("name", "image", "caption", "attention", "truth")
 OPTIONAL = ("plain", "holds", "plain_holds", "hits")
-
-
-class Whatever(traitlets.TraitType):
-    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
 
 
 class CaptionAttention(CourseWidget):

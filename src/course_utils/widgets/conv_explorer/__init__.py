@@ -10,6 +10,7 @@ import traitlets
 from course_utils import nn
 from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.traits import Ordered, Whatever
 
 __all__ = ["KERNELS", "ConvExplorer", "built_in_pictures"]
 
@@ -45,10 +46,6 @@ LARGEST_WEIGHT = float(_LIMITS["weight"])  # and largest pixel
 MOST_PIXELS = 20_000  # in all pictures together: the state stays under 200 kB
 MOST_FILTERS = 60
 DECIMALS = 3  # of a pixel
-
-
-class Value(traitlets.TraitType):
-    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
 
 
 class ConvExplorer(CourseWidget):
@@ -88,17 +85,17 @@ class ConvExplorer(CourseWidget):
 
     subject = "Interactive convolution"
 
-    picture = Value(None).tag(sync=True)
-    pictures = Value(None).tag(sync=True)
-    pixels = Value(None).tag(sync=True)
-    kernel = Value(None).tag(sync=True)
-    kernels = Value(None).tag(sync=True)
-    stride = Value(None).tag(sync=True)
-    padding = Value(None).tag(sync=True)
-    dilation = Value(None).tag(sync=True)
-    flip = Value(None).tag(sync=True)
-    row = Value(0).tag(sync=True)
-    column = Value(0).tag(sync=True)
+    picture = Whatever(None).tag(sync=True)
+    pictures = Ordered().tag(sync=True)
+    pixels = Whatever(None).tag(sync=True)
+    kernel = Whatever(None).tag(sync=True)
+    kernels = Ordered().tag(sync=True)
+    stride = Whatever(None).tag(sync=True)
+    padding = Whatever(None).tag(sync=True)
+    dilation = Whatever(None).tag(sync=True)
+    flip = Whatever(None).tag(sync=True)
+    row = Whatever(0).tag(sync=True)
+    column = Whatever(0).tag(sync=True)
 
     # Pixels that arrive together with the name of a picture are not replaced by that picture.
     _given = frozenset({"pixels"})

@@ -69,6 +69,7 @@ class View extends FigureView {
 
   stateOfModel() {
     const state = Object.fromEntries(TRAITS.map((name) => [name, this.model.get(name)]));
+    for (const name of ["pictures", "kernels"]) state[name] = Object.fromEntries(state[name]);
     return { ...state, flip: Boolean(state.flip) };
   }
 
@@ -222,6 +223,7 @@ class View extends FigureView {
     this.input.reset.disabled = !this.edited;
     this.settings.show(this.state);
     this.root.classList.toggle("course-large", this.state.kernel.length > 3);
+    this.root.style.setProperty("--course-turned", this.state.flip ? this.state.kernel.length : 0);
   }
 
   showMap() {

@@ -9,6 +9,7 @@ import traitlets
 from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.feature_maps import lenet
+from course_utils.widgets.traits import Ordered, Whatever
 
 __all__ = ["FeatureMaps"]
 
@@ -17,10 +18,6 @@ MOST_BYTES = 200_000
 SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 UNIT = ("layer", "channel", "row", "column")
 DRAWING = -1  # the picture that is the reader's own
-
-
-class Whatever(traitlets.TraitType):
-    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
 
 
 class FeatureMaps(CourseWidget):
@@ -56,7 +53,7 @@ class FeatureMaps(CourseWidget):
 
     subject = "Interactive view into every layer of a LeNet"
 
-    weights = traitlets.Dict(read_only=True).tag(sync=True)
+    weights = Ordered(read_only=True).tag(sync=True)
     pictures = traitlets.Unicode(read_only=True).tag(sync=True)
     labels = traitlets.List(read_only=True).tag(sync=True)
     class_names = traitlets.List(read_only=True).tag(sync=True)
@@ -92,7 +89,7 @@ class FeatureMaps(CourseWidget):
 
     @classmethod
     def example(cls):
-        """Return a figure of two untrained networks, with ten digits; the first of them as a drawing, moved."""
+        """Return a figure of two untrained networks, with ten digits; the seven as a drawing, moved."""
         from course_utils.data.standins import scikit_learn
 
         pictures, labels = scikit_learn.digits("test")

@@ -105,8 +105,7 @@ class View extends FigureView {
     this.scaling = get("standardise", [0, 1]);
     const bytes = fromBase64(get("pictures", ""));
     this.pictures = this.classLabels.map((_, index) => bytes.subarray(index * PIXELS, (index + 1) * PIXELS));
-    const weights = Object.entries(get("weights", {}));
-    this.networks = Object.fromEntries(weights.map(([name, one]) => [name, unpackNetwork(one)]));
+    this.networks = Object.fromEntries(get("weights", []).map(([name, one]) => [name, unpackNetwork(one)]));
     this.before = newOutputs(this.classes.length);
     this.moved = newOutputs(this.classes.length);
     this.state = null;

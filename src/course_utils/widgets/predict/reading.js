@@ -10,7 +10,8 @@ export function readNumber(text, unit = "") {
   if (!words) return { problem: "Type a number first." };
   if (words.length > LONGEST) return { problem: `Expected at most ${LONGEST} characters, got ${words.length}.` };
   if (unit && words.endsWith(unit)) words = words.slice(0, -unit.length).trim();
-  const plain = words.replace("−", "-").replace(/[\u00a0 ](?=\d{3}\b)/g, "");
+  const grouped = /^[-+−]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(words);
+  const plain = words.replace("−", "-").replace(grouped ? /,/g : /[\u00a0 ](?=\d{3}\b)/g, "");
   const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
   if (Number.isFinite(number)) return { number };
   return { problem: `Expected a number such as 0.25 or 1e-3, got “${text.trim()}”.` };
@@ -18,7 +19,8 @@ export function readNumber(text, unit = "") {
 
 export function valueInWords({ choices, unit }, value) {
   if (choices.length) return choices[value];
-  return `${format(value)}${unit ? `\u00a0${unit}` : ""}`;
+  const number = format(value).replace(/(?<=^−?\d+)\B(?=(\d{3})+$)/g, ","); // 30,000
+  return `${number}${unit ? `\u00a0${unit}` : ""}`;
 }
 
 // How a guess and the run's answer go together.

@@ -23,7 +23,7 @@ class View extends FigureView {
     this.root.prepend(html("ol", { class: "course-questions" }, ...this.rows.map(({ element }) => element)), note);
     this.recall();
     this.show();
-    this.follow({ guesses: () => this.show(), answers: () => this.show() });
+    this.follow({ guesses: () => this.receive(), answers: () => this.show() });
     this.on(document, COMMITTED, ({ detail }) => this.hear(detail));
     this.watchWidth(() => {});
   }
@@ -98,6 +98,16 @@ class View extends FigureView {
     const guesses = this.guesses.map((old, at) => (this.questions[at].id === id ? guess : old));
     if (same(guesses, this.guesses)) return;
     this.push({ guesses }, true);
+    this.show();
+  }
+
+  // Python or another view changed the guesses: one that is taken back leaves nothing to edit here.
+  receive() {
+    this.rows.forEach(({ input, choice, element }, index) => {
+      if (this.guesses[index] !== null || !element.classList.contains("course-committed")) return;
+      if (input) input.value = "";
+      else choice.set(null);
+    });
     this.show();
   }
 

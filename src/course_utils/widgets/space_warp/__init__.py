@@ -12,6 +12,7 @@ from course_utils.arguments import check_shape, number, one_of, whole_number
 from course_utils.data import make_points
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.space_warp import network as networks
+from course_utils.widgets.traits import Ordered, Whatever
 
 __all__ = ["SpaceWarp"]
 
@@ -27,10 +28,6 @@ TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="ut
 MOST_POINTS = 400
 DECIMALS = 4  # of the coordinates
 LARGEST = 1000.0  # coordinate
-
-
-class Number(traitlets.TraitType):
-    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
 
 
 class SpaceWarp(CourseWidget):
@@ -74,16 +71,16 @@ class SpaceWarp(CourseWidget):
     subject = "Interactive view of a network that bends the plane"
 
     data = traitlets.Unicode().tag(sync=True)
-    datasets = traitlets.Dict().tag(sync=True)
-    units = Number(None).tag(sync=True)
-    layers = Number(None).tag(sync=True)
+    datasets = Ordered().tag(sync=True)
+    units = Whatever(None).tag(sync=True)
+    layers = Whatever(None).tag(sync=True)
     activation = traitlets.Unicode().tag(sync=True)
-    learning_rate = Number(None).tag(sync=True)
-    seed = Number(None).tag(sync=True)
+    learning_rate = Whatever(None).tag(sync=True)
+    seed = Whatever(None).tag(sync=True)
     start = traitlets.List().tag(sync=True)
     weights = traitlets.List().tag(sync=True)
-    step = Number(None).tag(sync=True)
-    steps = Number(250).tag(sync=True)
+    step = Whatever(None).tag(sync=True)
+    steps = Whatever(250).tag(sync=True)
 
     _following = True  # the weights come with the change: from the front end, or from this class
 
@@ -215,6 +212,8 @@ class SpaceWarp(CourseWidget):
     @traitlets.validate("datasets")
     def _check_datasets(self, proposal):
         sets = proposal["value"]
+        if not isinstance(sets, dict):
+            raise WidgetValueError(f"SpaceWarp expected datasets as a dict, got {type(sets).__name__}")
         for name, entry in sets.items():
             if not isinstance(entry, dict) or set(entry) != {"label", "points", "labels", "connected"}:
                 raise WidgetValueError("SpaceWarp expected datasets as dicts of label, points, labels and connected, "

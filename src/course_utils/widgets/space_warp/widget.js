@@ -103,6 +103,10 @@ class View extends FigureView {
 
   // --- state
 
+  get datasets() {
+    return Object.fromEntries(this.model.get("datasets"));
+  }
+
   get settings() {
     return this.scene.settings;
   }
@@ -114,7 +118,7 @@ class View extends FigureView {
     // After new settings the weights that fit them may still be on their way.
     if (!ready && this.training) return;
     if (ready) this.starts.set(kindOfStart(settings), start);
-    if (!this.model.get("datasets")[settings.data]) return;
+    if (!this.datasets[settings.data]) return;
     const step = this.model.get("step");
     this.begin(settings, Math.max(this.model.get("steps"), step), step);
     if (!this.catching && !this.agrees()) this.push(this.now());
@@ -160,7 +164,7 @@ class View extends FigureView {
   begin(settings, last, step) {
     this.stop();
     const before = this.scene && this.scene.data.points;
-    const sets = this.model.get("datasets");
+    const sets = this.datasets;
     const chosen = sets[settings.data];
     const data = { ...chosen, flat: Float64Array.from(chosen.points.flat()) };
     const frame = frameOf(data.flat);

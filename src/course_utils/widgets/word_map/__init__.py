@@ -8,6 +8,7 @@ import traitlets
 
 from course_utils.arguments import is_number, is_whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.traits import Whatever
 from course_utils.widgets.word_map import checks
 
 __all__ = ["WordMap"]
@@ -17,10 +18,6 @@ MOST_BYTES = 200_000
 SPARE_BYTES = 500  # of them, for what changes: the chosen word and two numbers
 STEPS = 4095  # numbers travel in twelve bits
 FIGURES = 6  # significant ones, of where a map lies and how large it is
-
-
-class Whatever(traitlets.TraitType):
-    """Whatever the figure's own checks let through: they say better than traitlets what was expected."""
 
 
 class WordMap(CourseWidget):
