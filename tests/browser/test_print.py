@@ -18,8 +18,8 @@ PRINTS = """() => {
 }"""
 # Paper does not scroll: what reaches over the edge of its box is lost. A formula has words for who listens beside it.
 CUT_OFF = """() => [...document.querySelectorAll('main *')].filter(box => {
-  const cuts = getComputedStyle(box).overflowX !== 'visible' && !box.matches('input, select, .course-visually-hidden');
-  if (!cuts || box.clientWidth === 0 || box.closest('svg, mjx-container')) return false;
+  const cuts = getComputedStyle(box).overflowX !== 'visible' && !box.matches('input, select');
+  if (!cuts || box.clientWidth < 2 || box.closest('svg, mjx-container')) return false;
   const formulas = [...box.querySelectorAll('mjx-math')].map(one => one.getBoundingClientRect().right);
   if (formulas.length) return Math.max(...formulas) > box.getBoundingClientRect().right + 2;
   return box.scrollWidth > box.clientWidth + 2;
