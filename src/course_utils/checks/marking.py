@@ -1,11 +1,9 @@
 """Run handed-in notebooks afresh and read what the checks say in them. This runs other people's code."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import re
-import signal
 import tempfile
 from subprocess import DEVNULL
 
@@ -57,12 +55,17 @@ def run(notebook, seconds, cell_seconds):
 
     async def in_time(folder):
         client = NotebookClient(notebook, own, timeout=cell_seconds, interrupt_on_timeout=True, allow_errors=True,
-                                shutdown_kernel="immediate", log=quiet, on_notebook_start=_let_ctrl_c_end_all)
+                                shutdown_kernel="immediate", log=quiet)
+        asyncio.get_running_loop().add_signal_handler = _refuse
         async with asyncio.timeout(seconds) as limit:
             try:
                 await client.async_execute(cleanup_kc=True, cwd=folder, stdout=DEVNULL, stderr=DEVNULL)
             except DeadKernelError:  # also what becomes of a cell that is cancelled
-                return f"the {seconds} seconds were over" if limit.expired() else "the kernel died"
+                if limit.expired():
+                    return f"the {seconds} seconds were over"
+                if asyncio.current_task().cancelling():
+                    raise asyncio.CancelledError from None
+                return "the kernel died"
         return ""
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -72,10 +75,9 @@ def run(notebook, seconds, cell_seconds):
             return f"the {seconds} seconds were over"
 
 
-def _let_ctrl_c_end_all(notebook):
-    """Take back nbclient's handling of Ctrl-C, which would end this notebook and go on with the next one."""
-    with contextlib.suppress(NotImplementedError):  # on Windows nbclient handles it in no way of its own
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+def _refuse(*_):
+    """Keep nbclient from handling Ctrl-C: it would end one notebook, and the next would run."""
+    raise RuntimeError
 
 
 def marks(notebook):
