@@ -9,7 +9,7 @@ BROWSER := .venv/.browser
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-data test-fast lab serve notebooks bench repository lock clean experiments select
+.PHONY: help book test test-data test-twice test-fast lab serve notebooks bench repository lock clean experiments select
 
 help:  ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: $(INSTALLED) $(BROWSER) _build/html/.built  ## run every test
 
 test-data: $(INSTALLED)  ## run the notebooks on real data: make test-data COURSE_DATA=folder
 	COURSE_DATA="$(COURSE_DATA)" $(BIN)/python tools/test.py data
+
+test-twice: $(INSTALLED)  ## run every cell of every lesson twice: half an hour
+	$(BIN)/python tools/test.py twice
 
 test-fast: $(INSTALLED)  ## run the tests that need neither a browser nor a notebook kernel
 	$(BIN)/python tools/test.py style widgets unit

@@ -1,7 +1,8 @@
 """Run the course's tests, stage by stage, and say at the end how each went and where the time was spent.
 
-``python tools/test.py`` runs them all; ``python tools/test.py unit browser`` runs those two. One more stage has to be
-asked for: ``data`` runs the notebooks on the real data in the folder that COURSE_DATA names (``make test-data``).
+``python tools/test.py`` runs them all; ``python tools/test.py unit browser`` runs those two. Two more stages have to be
+asked for: ``data`` runs the notebooks on the real data in the folder that COURSE_DATA names (``make test-data``), and
+``twice`` runs each of their cells twice (``make test-twice``).
 """
 
 import os
@@ -24,7 +25,7 @@ PARALLEL = ["-n", "2", "--dist", "worksteal"]
 NBVAL = ["notebooks", "tests/notebooks", "--nbval", "--nbval-sanitize-with", "tests/notebooks/sanitize.cfg",
          "--nbval-cell-timeout", "300"]
 
-ONLY_IF_NAMED = ("data",)
+ONLY_IF_NAMED = ("data", "twice")
 STAGES = {
     "style": [str(BIN / "ruff"), "check", "."],
     "widgets": [*NODE, "--test", *sorted(map(str, (ROOT / "tests" / "widgets").glob("*.test.mjs")))],
@@ -33,16 +34,17 @@ STAGES = {
     "device": [*PYTEST, "tests/pretend", *PARALLEL, "--durations=0", "--durations-min=3"],
     "notebooks": [*PYTEST, *NBVAL, *NOTEBOOKS],
     "data": [*PYTEST, *NBVAL, *NOTEBOOKS],
+    "twice": [*PYTEST, "tests/twice", *PARALLEL, "--durations=0", "--durations-min=3"],
     "browser": [*PYTEST, "tests/browser", *PARALLEL],
 }
 
 
 def environment(stage, scratch):
-    """Return the environment of a stage: number of threads; for the notebooks no network, no cache, no data folder."""
+    """Return the environment of a stage: number of threads; for the lessons no network, no cache, no data folder."""
     env = {**os.environ, "OMP_NUM_THREADS": "2" if stage == "browser" else "1"}
     if stage == "data":  # relative to where the command was typed, not to each notebook
         env["COURSE_DATA"] = os.path.abspath(env["COURSE_DATA"])
-    if stage == "notebooks":
+    if stage in ("notebooks", "twice"):
         env.pop("COURSE_DATA", None)
         env.update(COURSE_OFFLINE="1", COURSE_CACHE=str(Path(scratch) / "empty-cache"))
     return env

@@ -6,15 +6,18 @@ their own.
 
 import json
 import statistics
+from io import BytesIO
 
 import pytest
 from conftest import axe_violations, parts_outside
 from figure_controls import LAPTOP, NAME, TABBABLE, TOLD, TOO_HIGH, controls, kind_of, press_a_key, say, use_the_mouse
+from PIL import Image, ImageChops
 
 from course_utils import widgets
 from course_utils.widgets import source
 
 MOST_BYTES = 200_000  # of the state
+SHEET = 640  # pixels, between margins of 20 mm on A4
 REDRAW_MS = 16
 SMALLEST = 24  # pixels of a target: WCAG 2.2, 2.5.8
 TRIES = 60  # frames in which an effect must be seen
@@ -110,6 +113,13 @@ def without_effect(show, act):
     return silent
 
 
+def largest_difference(one, other):
+    """Return by how much two screenshots of one size differ at most, of 255."""
+    one, other = (Image.open(BytesIO(png)).convert("RGB") for png in (one, other))
+    assert one.size == other.size
+    return max(high for _, high in ImageChops.difference(one, other).getextrema())
+
+
 def test_it_is_there_and_says_what_it_shows(show):
     both, page = show(views=2)
     assert both.count() == 2
@@ -196,6 +206,29 @@ def test_it_fits_a_phone(show):
         if min(box) < SMALLEST - 0.5:
             small.append(f"{say(one)}: {box}")
     assert small == []
+
+
+def test_on_paper_it_is_light_and_nothing_is_cut_off(show):
+    """What is there when the handlers of beforeprint return is printed; the window stays as wide as it was."""
+    figure, page = show(**LAPTOP, dark=True)
+    try:
+        figure.evaluate("() => void dispatchEvent(new Event('beforeprint'))")
+        assert figure.evaluate("root => root.offsetWidth") == SHEET
+        scrolls = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.className)"
+        assert figure.locator(".course-scroll").evaluate_all(scrolls) == []
+        assert parts_outside(figure, "svg, canvas, table, button, input, select") == []
+        page.emulate_media(media="print")
+        page.wait_for_timeout(100)
+        ink, paper = figure.evaluate("root => [getComputedStyle(root).color, getComputedStyle(root).backgroundColor]")
+        assert (ink, paper) == ("rgb(32, 36, 42)", "rgb(255, 255, 255)")
+        printed = figure.screenshot()
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        page.wait_for_timeout(100)
+        assert largest_difference(figure.screenshot(), printed) < 8  # the smoothing of edges may differ
+    finally:
+        page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert figure.evaluate("root => root.offsetWidth") > SHEET
 
 
 def test_on_a_laptop_the_controls_are_seen_with_what_they_change(show):

@@ -218,6 +218,23 @@ def test_importing_the_checks_needs_only_numpy():
     assert done.stdout == "[]\n", done.stderr
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_the_marks_gets_words(tmp_path, encoding):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from math import cos, sin\nfrom course_utils.checks.backpropagation import cubed_sine\n"
+        "def stub(x): ...\n"
+        "cubed_sine(stub), cubed_sine(lambda x: print('√', x)), cubed_sine(lambda x: 3 * sin(x)**2 * cos(x))\n",
+        encoding="utf-8",
+    )
+    env = _environment() | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, script], capture_output=True, encoding=encoding, env=env)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["not attempted yet", "? 0.5"] and lines[3].startswith("right: ")
+    assert lines[2].startswith("wrong: x = 0.5: expected 0.6051, got None.")
+
+
 def _environment():
     """The environment of a new process that finds the same package as this one."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}

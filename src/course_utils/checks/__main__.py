@@ -1,66 +1,94 @@
-"""List what the checks said in executed notebooks: ``python -m course_utils.checks handed-in/*.ipynb``.
+"""Mark a folder of hand-ins: ``python -m course_utils.checks handed-in > marks.tsv``. It runs other people's code.
 
-One line a notebook, tab-separated, one column an exercise: ✓ right, ✗ wrong, ○ not attempted, – not run. An exercise
-that was tried in several cells counts with its best one. The folded solutions do not count.
+Each notebook is run afresh, one after the other: what is stored in it does not count, nor which kernel it names. The
+table has one line a notebook, tab-separated, and one column an exercise: ✓ right, ✗ wrong, ○ not attempted, – not run.
+An exercise that was tried in several cells counts with its best one. The folded solutions do not count. For each
+exercise that was not run, standard error says why, and the exit status is 1.
 """
 
 import argparse
-import json
-import re
+import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-BEST_FIRST = "✓✗○–"
-CALL = re.compile(r"^checks\.(\w+\.\w+)\(", re.MULTILINE)
+from course_utils.checks import marking
+
+SECONDS, SECONDS_PER_CELL = 600, 120
 
 
-def marks(notebook):
-    """Return the marks in a notebook.
-
-    Args:
-        notebook: the notebook as a dict, as in its file.
-
-    Returns:
-        Dict: exercise, such as ``"backpropagation.cubed_sine"`` -> one of ✓ ✗ ○ –, in the order of the notebook.
+def notebooks(paths):
+    """Return the notebooks among files and below folders, sorted, as paths.
 
     Raises:
-        ValueError: this is not a notebook.
+        FileNotFoundError: there is no such file, or no notebook below the folder.
     """
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise ValueError("expected a notebook with a list of cells")
-    found = {}
-    for cell in notebook["cells"]:
-        source = "".join(cell.get("source", ""))
-        if cell.get("cell_type") != "code" or source.startswith("#@title Solution"):
-            continue
-        printed = "\n".join("".join(output.get("text", "")) for output in cell.get("outputs", []))
-        said = [line[0] for line in printed.splitlines() if line[:1] in ("✓", "✗", "○")]
-        for number, exercise in enumerate(CALL.findall(source)):
-            mark = said[number] if number < len(said) else "–"
-            found[exercise] = min(mark, found.get(exercise, "–"), key=BEST_FIRST.index)
-    return found
+    found = []
+    for path in map(Path, paths):
+        below = (file for file in path.rglob("*.ipynb") if ".ipynb_checkpoints" not in file.parts)
+        new = sorted(file for file in below if file.is_file()) if path.is_dir() else [path] if path.exists() else []
+        if not new:
+            raise FileNotFoundError(f"{path}: expected a notebook or a folder with notebooks, found none")
+        found += new
+    return list(dict.fromkeys(found))
 
 
-def main(paths):
-    """Print the table; return how many files could not be read."""
-    tables, failed = {}, 0
+def read_all(paths):
+    """Return (path -> notebook, path -> why it could not be read)."""
+    read, unread = {}, {}
     for path in paths:
         try:
-            tables[path] = marks(json.loads(Path(path).read_text(encoding="utf-8")))
-        except (OSError, ValueError) as error:
-            print(f"{path}: not read: {error}", file=sys.stderr)
-            failed += 1
-    exercises = list(dict.fromkeys(exercise for table in tables.values() for exercise in table))
-    if tables:
-        print("notebook", *exercises, sep="\t")
-    for path, table in tables.items():
-        print(path, *(table.get(exercise, "–") for exercise in exercises), sep="\t")
-    return failed
+            read[path] = marking.read(path)
+        except (OSError, ValueError, TypeError) as error:
+            unread[path] = error
+    return read, unread
+
+
+def main(paths, seconds=SECONDS, cell_seconds=SECONDS_PER_CELL):
+    """Run the notebooks, print the table line by line; return 1 if anything was not run, otherwise 0."""
+    read, unread = read_all(paths)
+    exercises = list(dict.fromkeys(exercise for notebook in read.values() for exercise in marking.marks(notebook)))
+    print("notebook", *exercises, sep="\t", flush=True)
+    complete = True
+    for number, path in enumerate(paths, start=1):
+        found = {}
+        if path in read:
+            _say(f"{path}: running, {number} of {len(paths)}")
+            ended = marking.run(read[path], seconds, cell_seconds)
+            found, why = marking.marks(read[path]), marking.reasons(read[path], ended)
+            problems = [f"{exercise} was not run: {reason}" for exercise, reason in why.items()]
+            if not found:
+                problems = ["expected calls of checks, such as checks.convnets.output_size(…), found none"]
+        else:
+            problems = [f"not read: {unread[path]}"]
+        for problem in problems:
+            _say(f"{path}: {problem}")
+        complete &= not problems
+        print(path, *(found.get(exercise, marking.NOT_RUN) for exercise in exercises), sep="\t", flush=True)
+    return 0 if complete else 1
+
+
+def _say(line):
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         prog="python -m course_utils.checks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("notebooks", nargs="+", help="executed notebooks")
-    sys.exit(1 if main(parser.parse_args().notebooks) else 0)
+    parser.add_argument("handed_in", nargs="+", help="folders of notebooks, or notebooks")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="for a notebook (default: %(default)s)")
+    parser.add_argument("--cell-seconds", type=int, default=SECONDS_PER_CELL, help="for a cell (default: %(default)s)")
+    given = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):  # the tables of Windows and of ASCII have no marks
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if missing := [name for name in ("nbclient", "ipykernel") if not find_spec(name)]:
+        sys.exit(f"expected {' and '.join(missing)} to be installed, as `make lab` does")
+    if "COURSE_DATA" in os.environ:  # relative to where the command was typed, not to where a notebook runs
+        os.environ["COURSE_DATA"] = os.path.abspath(os.environ["COURSE_DATA"])
+    try:
+        sys.exit(main(notebooks(given.handed_in), given.seconds, given.cell_seconds))
+    except FileNotFoundError as problem:
+        parser.error(str(problem))
+    except KeyboardInterrupt:
+        sys.exit("stopped; the notebook that was running and those after it are not in the table")

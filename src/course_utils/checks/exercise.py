@@ -159,5 +159,7 @@ def _show(tried, digits=4):
 
 
 def _report(status, line):
-    print(line)
+    if not runner.can_say(line[0]):  # then the words say it
+        line = line[2:] if status == NOT_ATTEMPTED else f"{status}: {line[2:]}"
+    runner.say(line)
     return Result(status, line)

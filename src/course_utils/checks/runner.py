@@ -94,6 +94,20 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
     return Attempt(None, f"no answer within {TIME_LIMIT:g} seconds", TimeoutError)
 
 
+def say(text: str) -> None:
+    """Print a text; what standard output cannot show, a terminal without ✓ or a lone surrogate, becomes a ``?``."""
+    print(text.encode(_encoding(), "replace").decode(_encoding()))
+
+
+def can_say(text: str) -> bool:
+    """Tell whether standard output can show a text as it is."""
+    return text.encode(_encoding(), "replace").decode(_encoding()) == text
+
+
+def _encoding():
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
 def is_stub(function: object) -> bool:
     """Tell whether a function is still the untouched stub: a body of ``...``, ``pass`` or a docstring only.
 
@@ -122,9 +136,9 @@ class _Captured(io.StringIO):
         return len(text)
 
     def pass_on(self):
-        text = "" if self.closed else self.getvalue().encode("utf-8", "replace").decode()  # no lone surrogates
+        text = "" if self.closed else self.getvalue()
         if text:
-            print(text + "…" if len(text) == MOST_PRINTED else text.removesuffix("\n"))
+            say(text + "…" if len(text) == MOST_PRINTED else text.removesuffix("\n"))
 
 
 def _start(thread):

@@ -36,7 +36,7 @@ def light(name):
 
 
 def css():
-    """Return a style sheet that defines every token as a CSS variable, light and dark."""
+    """Return a style sheet that defines every token as a CSS variable, light and dark; on paper light, and no paper."""
 
     def block(selector, column, scheme):
         lines = "".join(f"  --course-{name}: {pair[column]};\n" for name, pair in TOKENS.items())
@@ -44,4 +44,5 @@ def css():
 
     # The book (pydata theme), JupyterLab, Colab.
     dark = 'html[data-theme="dark"], body[data-jp-theme-light="false"], html[theme="dark"]'
-    return block(":root", 0, "light") + block(dark, 1, "dark")
+    printed = "@media print {\n:root { --course-paper: #ffffff; }\n}\n"
+    return block(":root", 0, "light") + f"@media not print {{\n{block(dark, 1, 'dark')}}}\n" + printed

@@ -10,7 +10,7 @@ from course_utils.figures import tokens
 from course_utils.widgets import source
 
 HERE = Path(__file__).parent
-SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js", "fonts.js")
+SCRIPTS = ("mount.js", "plotly_figures.js", "launch.js", "contents.js", "fonts.js", "print.js")
 
 
 @lru_cache

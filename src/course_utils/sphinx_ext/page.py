@@ -92,6 +92,7 @@ def prepare_page(app, pagename, templatename, context, doctree):
     if doctree is not None:
         app.add_js_file("course/contents.js", loading_method="defer")
         app.add_js_file("course/fonts.js", loading_method="defer")
+        app.add_js_file("course/print.js", loading_method="defer", priority=500)
         if add_launch_links(app, pagename, context):
             app.add_js_file("course/launch.js", loading_method="defer")
         context["body"] = _clean_body(context["body"])

@@ -117,16 +117,28 @@
 
   const draw = (box) => loadPlotly().then(() => paint(box)).catch((problem) => complain(box, problem));
 
+  // On paper a figure is as wide as a sheet, see course.css.
   function drawForPrint() {
+    boxes.forEach((box) => box.classList.add("course-on-paper"));
     if (!window.Plotly) loadPlotlyAtOnce();
-    if (window.Plotly) boxes.forEach((box) => paint(box).catch((problem) => complain(box, problem)));
+    if (!window.Plotly) return;
+    boxes.forEach((box) => (drawn.has(box) ? redraw(box) : paint(box)).catch((problem) => complain(box, problem)));
+  }
+
+  function drawForScreen() {
+    boxes.forEach((box) => box.classList.remove("course-on-paper"));
+    const fit = (box) => Plotly.Plots.resize(box.querySelector(".course-plotly-plot"));
+    drawn.forEach((box) => redraw(box).then(() => fit(box)).catch(() => {})); // in a closed fold nothing has a width
   }
 
   async function redraw(box) {
     const plot = box.querySelector(".course-plotly-plot");
     if (!plot.data) return;
     const frames = ((plot._transitionData || {})._frames || []).map(themed);
-    await Plotly.react(plot, themed(plot.data), themedLayout(plot.layout), CONFIG);
+    const layout = themedLayout(plot.layout);
+    // By itself plotly looks for a new width only later.
+    if (box.matches(".course-on-paper") && plot.clientWidth) layout.width = plot.clientWidth;
+    await Plotly.react(plot, themed(plot.data), layout, CONFIG);
     if (frames.length) await Plotly.addFrames(plot, frames);
   }
 
@@ -140,5 +152,7 @@
   );
   boxes.forEach((box) => near.observe(box));
   addEventListener("beforeprint", drawForPrint);
+  addEventListener("afterprint", drawForScreen);
+  matchMedia("print").addEventListener("change", (event) => (event.matches ? drawForPrint() : drawForScreen()));
   new MutationObserver(() => drawn.forEach(redraw)).observe(root, { attributeFilter: ["data-theme"] });
 })();

@@ -89,10 +89,23 @@ export class FigureView {
       layOut(this.width);
     };
     run();
+    this.watchPrinting(run);
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(() => Math.abs(this.available() - this.width) >= 2 && run());
     observer.observe(this.root);
     this.cleanups.push(() => observer.disconnect());
+  }
+
+  // On paper a figure is as wide as a sheet. The browser prints what is there when these handlers return.
+  watchPrinting(layOut) {
+    if (typeof matchMedia === "undefined") return;
+    const change = (printing) => {
+      this.root.classList.toggle("course-on-paper", printing);
+      layOut();
+    };
+    this.on(window, "beforeprint", () => change(true));
+    this.on(window, "afterprint", () => change(false));
+    this.on(matchMedia("print"), "change", (event) => change(event.matches));
   }
 
   // Motion that the reader has asked not to see.
