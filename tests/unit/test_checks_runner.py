@@ -16,7 +16,8 @@ from answers.backpropagation.chain_rule import cubed_sine, step_sizes, two_paths
 from exercises import limit, line_of
 
 from course_utils.checks import backpropagation, runner
-from course_utils.checks.exercise import RIGHT, WRONG, Exercise, gives
+from course_utils.checks.exercise import RIGHT, WRONG, Exercise
+from course_utils.checks.signs import gives
 
 
 def test_the_success_of_exercise_3_reports_the_measured_errors(capsys):
@@ -74,14 +75,16 @@ def test_a_tensor_that_only_has_detach_and_numpy_is_accepted():
     assert backpropagation.two_paths(lambda x, y: [Tensor(slope) for slope in two_paths(x, y)]).status == RIGHT
 
 
-def test_a_function_may_spoil_its_argument_and_only_its_copy():
+def test_a_function_must_leave_its_arguments_and_can_spoil_only_a_copy():
     def spoils(edges, source, target):
         answer = whole_graph(edges, source, target)
         edges.clear()
         return answer
 
     for _ in range(2):
-        assert backpropagation.whole_graph(spoils).status == RIGHT
+        line = backpropagation.whole_graph(spoils).line
+        assert line.startswith("✗ a chain: expected edges to stay as it was, got it changed. The answer is right, but")
+    assert backpropagation.whole_graph(whole_graph).status == RIGHT
 
 
 # ---- Time

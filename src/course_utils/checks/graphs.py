@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from course_utils.checks.exercise import close
+from course_utils.checks.signs import close
 
 FEW = 20  # edges; wrong ways that follow every path are tried on small graphs only
 
@@ -84,6 +84,15 @@ def too_early(value, edges, source, target):
             _in_order_of_arrival(edges, source, target, again=True),
         )
     )
+
+
+def drawn(rng):
+    """A graph of seven nodes and twelve edges with small whole slopes, and a source and a target somewhere in it."""
+    names = rng.permutation(list("abcdefg")).tolist()
+    ends = [sorted(rng.choice(7, size=2, replace=False).tolist()) for _ in range(12)]
+    edges = [(names[start], names[end], float(rng.choice([-2, -1, 1, 2, 3]))) for start, end in ends]
+    source, target = sorted(rng.choice(7, size=2, replace=False).tolist())
+    return edges, names[source], names[target]
 
 
 def shuffled(edges):

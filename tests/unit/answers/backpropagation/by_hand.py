@@ -59,7 +59,7 @@ MISTAKES = [
     (twins, lambda: np.eye(4, 3), "Four different units"),
     (twins, lambda: np.repeat([[1.0, 0, 0], [0, 1.0, 0]], 2, axis=0), "They must all start alike"),
     (twins, lambda: np.full((4, 3), math.nan), "must be finite numbers"),
-    (twins, lambda: 0.5, "Return 12 numbers"),
+    (twins, lambda: 0.5, "Return an array of shape (4, 3)"),
     (softmax_error, lambda z, labels: len(z) * softmax_error(z, labels) if len(z) > 1 else softmax_error(z, labels),
      "E is their mean"),
     (softmax_error, lambda z, labels: -softmax_error(z, labels), "Only the sign is off"),

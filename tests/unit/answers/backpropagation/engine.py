@@ -70,7 +70,7 @@ MISTAKES = [
     (mean_rule, lambda g, shape, axis: np.broadcast_to(g, shape) / shape[axis],
      "Put the lost axis back (np.expand_dims)"),
     (mean_rule, lambda g, shape, axis: mean_rule(g, shape, (1 - axis) * (shape == (3, 3)) + axis * (shape != (3, 3))),
-     "Spread along the other axis"),
+     "Spread along another axis"),
     (mean_rule, lambda g, shape, axis: g / shape[axis], "the answer has the array's shape"),
     (broken_engines, lambda x, y: (y + 1, y + 1), "keeps one share only"),
     (broken_engines, lambda x, y: (1.0, y + 1), "comes last and stays"),

@@ -54,5 +54,5 @@ MISTAKES = [
     (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, eps=0), "eps = 1e-5 that is added"),
     (batchnorm_backward, lambda x, g, gamma: len(x) * batchnorm_backward(x, g, gamma) - (len(x) - 1) * g * gamma
      / np.sqrt(x.var(axis=0) + 1e-5), "Sums where means belong"),
-    (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False), "expected the direct share less"),
+    (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False), "Three paths from x"),
 ]

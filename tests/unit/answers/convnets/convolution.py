@@ -15,7 +15,10 @@ def filter_gradient(x, gradient, kernel_size, stride, turned=False):
 
 
 def one_filter(w1, w2):
-    return np.polymul(w1, w2)
+    """As a matrix product: what the two make of a unit pulse at each place."""
+    pulses = np.eye(len(w1) + len(w2) - 1)
+    made = [np.correlate(np.correlate(np.pad(pulse, len(pulse)), w1, "valid"), w2, "valid") for pulse in pulses]
+    return np.array(made)[:, len(pulses)]
 
 
 def find_motif(picture, motif, centre=True, divide=True):
@@ -41,7 +44,8 @@ MISTAKES = [
     (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s) / len(g), "A sum over the places"),
     (filter_gradient, lambda x, g, k, s: filter_gradient(x, 0 * g + 1, k, s), "gradient of each output is missing"),
     (filter_gradient, lambda x, g, k, s: g[-1] * x[s * (len(g) - 1) :][:k], "do not overwrite"),
-    (one_filter, lambda w1, w2: np.polymul(w1, w2[::-1]), "one of the two is turned"),
+    (one_filter, lambda w1, w2: one_filter(w1, w2[::-1]), "one of the two is turned"),
+    (one_filter, np.polymul, "Zeros at the front are gone"),
     (one_filter, lambda w1, w2: w1 + w2, "Not the sum"),
     (one_filter, lambda w1, w2: w1 * w2, "Not tap by tap"),
     (one_filter, lambda w1, w2: np.convolve(w1, w2, "same"), "Too short"),

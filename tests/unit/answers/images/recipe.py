@@ -63,7 +63,7 @@ MISTAKES = [
     (response_backward, lambda a, g, alpha: response_backward(a, g, alpha, factor=-2), "has a minus"),
     (response_backward, lambda a, g, alpha: (
         response_backward(a, g, alpha) - response_backward(a, g, alpha, factor=0)), "direct path is missing"),
-    (held_out_rows, lambda n, copies, held_out, rng: np.arange(held_out * copies), "Always the first"),
+    (held_out_rows, lambda n, copies, held_out, rng: np.arange(held_out * copies), "The generator is not used"),
     (held_out_rows, lambda n, copies, held_out, rng: rng.permutation(n * copies)[: held_out * copies], "the leak"),
     (held_out_rows, lambda n, copies, held_out, rng: held_out_rows(n, copies, n - held_out, rng), "the other part"),
     (held_out_rows, lambda n, copies, held_out, rng: rng.permutation(n)[:held_out], "One row for each picture"),
