@@ -175,14 +175,14 @@ def _call(function, arguments):
         return Attempt(None, _in_one_line(_describe_error, error, function), kind)
     is_set = type(value) in (set, frozenset)
     try:
-        numbers = _as_numbers(sorted(value) if is_set else value)
+        numbers = as_numbers(sorted(value) if is_set else value)
     except BaseException:
         numbers = None
-    changed = tuple(place for place, pair in enumerate(zip(arguments, given, strict=True)) if not _still(*pair))
+    changed = tuple(place for place, pair in enumerate(zip(arguments, given, strict=True)) if not unchanged(*pair))
     return Attempt(numbers, _in_one_line(_describe, value), None, changed, is_set)
 
 
-def _still(before, after):
+def unchanged(before, after):
     """Tell whether an argument is what it was; only `before`, which the function never saw, says how deep to look."""
     if isinstance(before, np.random.Generator):  # is there to be changed
         return True
@@ -193,14 +193,14 @@ def _still(before, after):
     if isinstance(before, dict):
         before, after = ([*one.items()] for one in (before, after))
     if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(_still, before, after))
+        return len(before) == len(after) and all(map(unchanged, before, after))
     return before == after
 
 
-def _as_numbers(value):
+def as_numbers(value):
     """The value as a float64 array, or None if it is something else or far too many numbers."""
     if isinstance(value, list | tuple):
-        entries = [_as_numbers(entry) for entry in value[: MOST_NUMBERS + 1]]
+        entries = [as_numbers(entry) for entry in value[: MOST_NUMBERS + 1]]
         if any(entry is None for entry in entries):
             return None
         value = np.array(entries, dtype=np.float64)

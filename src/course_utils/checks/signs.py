@@ -35,8 +35,24 @@ def holds(predicate: Callable[..., bool], *given: object) -> bool:
 
 
 def gives(formula: Callable) -> Callable:
-    """Sign of a mistake: the answer is what this wrong formula gives."""
-    return where(lambda value, *arguments: close(value, formula(*arguments)))
+    """Sign of a mistake: the answer is what this wrong formula gives.
+
+    A formula that would have been wrong on an earlier case is not the one that the reader wrote: see `fits`.
+    """
+    sign = where(lambda value, *arguments: close(value, formula(*arguments)))
+    sign.formula = formula
+    return sign
+
+
+def fits(sign, tried, arguments, passed):
+    """Tell whether a sign fits an attempt whose function was right on the `passed` cases: pairs (arguments, answer)."""
+    formula = getattr(sign, "formula", None)
+    return sign(tried, *arguments) and (
+        formula is None or all(holds(_gave, answer, formula, earlier) for earlier, answer in passed))
+
+
+def _gave(answer, formula, arguments):
+    return close(answer, formula(*arguments))
 
 
 def where(predicate: Callable[..., bool]) -> Callable:

@@ -7,21 +7,22 @@ import reprlib
 import numpy as np
 
 from course_utils.checks.runner import WrongSignature
-from course_utils.checks.signs import close, holds, near
+from course_utils.checks.signs import close, fits, holds, near
 
 FEW = 4  # numbers that are shown one by one
 
 
-def complaint(exercise, tried, arguments, hint=""):
+def complaint(exercise, tried, arguments, passed=(), hint=""):
     """Return what to say about one call, an empty text if it is right.
 
     Args:
         exercise: the exercise.
         tried: what came of the call.
         arguments: those of its case.
+        passed: the earlier cases, which were right, as pairs (arguments, answer).
         hint: the hint, if it is known beforehand; by default that of the first mistake whose sign fits.
     """
-    answer = exercise.answer(*copy.deepcopy(arguments))  # a copy, because drawing from a generator changes it
+    answer = exercise.answer(*map(_to_use, arguments))
     if _is_right(exercise, tried, arguments, answer):
         return _about_changes(names_of(exercise.answer), tried.changed)
     expected, got = (text(4) for text in _expected_and_got(exercise, tried, answer))
@@ -29,8 +30,13 @@ def complaint(exercise, tried, arguments, hint=""):
         expected, got = (text(10) for text in _expected_and_got(exercise, tried, answer))
     if tried.is_set > exercise.unordered:
         hint = "A set has no order, and here the order counts: return a list."
-    signs = (words for sign, words in exercise.mistakes if sign(tried, *arguments))
-    return f"expected {expected}, got {got}. {hint or next(signs, '') or _usual_hint(exercise, tried, answer)}"
+    hints = (words for sign, words in exercise.mistakes if fits(sign, tried, arguments, passed))
+    return f"expected {expected}, got {got}. {hint or next(hints, '') or _usual_hint(exercise, tried, answer)}"
+
+
+def _to_use(argument):
+    """A copy of a generator, because drawing changes it; anything else as it is."""
+    return copy.deepcopy(argument) if isinstance(argument, np.random.Generator) else argument
 
 
 def names_of(function):

@@ -34,7 +34,7 @@ leaky_backward = Exercise(
     answer=lambda z, gradient: gradient * np.where(z > 0, 1, 0.1),
     cases={
         "z = 2, gradient = 5": (np.array([[2.0]]), np.array([[5.0]])),
-        "z = -2, gradient = 5": (np.array([[-2.0]]), np.array([[5.0]])),
+        "z = (-2, 3), gradient = (5, 4)": (np.array([[-2.0, 3.0]]), np.array([[5.0, 4.0]])),
         "2 examples, 3 units": (_Z, _GRADIENT),
     },
     drawn=_draw_unit,
@@ -152,7 +152,7 @@ def _surprise(z, t):
 
 def _same_surprise(value, z, t):
     """Equal to five digits, but for what ln(1 + e^z) - t z, which is right too, loses in float32 where it cancels."""
-    return abs(value - _surprise(z, t)) <= 1e-5 * _surprise(z, t) + 3e-7 * max(t * z, 0)
+    return abs(value - _surprise(z, t)) <= 1e-5 * _surprise(z, t) + 3e-7 * abs(z)
 
 
 surprise = Exercise(
@@ -172,7 +172,7 @@ surprise = Exercise(
         "z = -800, t = 1": (-800.0, 1),
         "z = -800, t = 0": (-800.0, 0),
         "z = 10, t = 1": (10.0, 1),
-        "z = -30, t = 0": (-30.0, 0),
+        "z = -10, t = 0": (-10.0, 0),
     },
     drawn=lambda rng: (draws.between(rng, -9, 9), draws.whole(rng, 0, 1)),
     accepts=_same_surprise,
@@ -186,11 +186,7 @@ surprise = Exercise(
             "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z) without forming e^z.",
         ),
         (
-            where(lambda value, z, t: z == -30 and abs(value) < 1e-12),
-            "e^z is so small that 1 + e^z, or 1 - p, rounds it away. np.logaddexp and np.log1p keep it.",
-        ),
-        (
-            where(lambda value, z, t: z == 10 and abs(value) < 1e-6),
+            where(lambda value, z, t: abs(z) == 10 and abs(value) < 1e-6),
             "Small, but not 0: being wrong would cost 10, being right still costs e to the -10.",
         ),
         (raises(OverflowError), "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z)."),
@@ -221,8 +217,8 @@ swish_backward = Exercise(
     """,
     answer=lambda z, gradient: gradient * (_logistic(z) + z * _logistic(z) * (1 - _logistic(z))),
     cases={
-        "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
         "z = 2, gradient = 3": (np.array([[2.0]]), np.array([[3.0]])),
+        "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
         "2 examples, 3 units": (_Z, _GRADIENT),
     },
     drawn=_draw_unit,

@@ -30,7 +30,7 @@ cubed_sine = Exercise(
             "That is dz/dy. A step in x first becomes a step in y: the slope of sin(x) is missing.",
         ),
         (
-            gives(lambda x: -3 * np.sin(x) ** 2 * np.cos(x)),
+            where(lambda value, x: close(value, -3 * np.sin(x) ** 2 * np.cos(x))),
             "Only the sign is off: 3 sin²(x) is never negative, so the slope has the sign of cos(x).",
         ),
         (
@@ -198,6 +198,16 @@ def _on(names, sign):
     return lambda tried, *arguments: arguments in cases and sign(tried, *arguments)
 
 
+def _after_the_chain(sign):
+    """Sign of a mistake that a chain cannot show: there 0 may come from anything."""
+
+    def later(tried, edges, *ends):
+        return len(edges) > 2 and sign(tried, edges, *ends)
+
+    later.formula = sign.formula
+    return later
+
+
 _DIAMOND = [("x", "a", 2.0), ("x", "b", -3.0), ("a", "y", 5.0), ("b", "y", 1.0), ("y", "z", 4.0)]
 
 _WHOLE_GRAPH_CASES = {
@@ -247,10 +257,13 @@ whole_graph = Exercise(
             "A change of y is a change of y, one to one: the target starts with derivative 1.",
         ),
         (_on(["a chain"], where(graphs.added_slopes)), "Along a path the slopes are multiplied, not added."),
-        (
-            _on(["a short way and a long way", "edges in another order"], where(graphs.too_early)),
-            "A node passed its derivative on before all of it had arrived. Let it wait for every edge that leaves it: "
-            "go through the nodes in reverse topological order, whatever the order of the list.",
+        *(
+            (
+                _after_the_chain(gives(way)),
+                "A node passed its derivative on before all of it had arrived. Let it wait for every edge that leaves "
+                "it: go through the nodes in reverse topological order, whatever the order of the list.",
+            )
+            for way in graphs.TOO_EARLY
         ),
         (
             _on(["a dead end beside the path"], where(lambda value, *_: close(value, 0))),
@@ -266,7 +279,7 @@ whole_graph = Exercise(
         ),
         (
             _on(["no path", "against the arrows", "a target in the middle"], where(lambda value, *_: value.size == 1)),
-            "Count only paths that follow the arrows from the source and end at the target.",
+            "What counts are the paths that follow the arrows from the source and end at the target.",
         ),
     ),
     hint="Multiply the slopes along each path from source to target, and add up the paths.",

@@ -4,7 +4,7 @@ import numpy as np
 
 from course_utils.checks import draws
 from course_utils.checks.exercise import Exercise
-from course_utils.checks.signs import gives, where
+from course_utils.checks.signs import close, gives, where
 
 # ---- Exercise 1: the line in hidden space
 
@@ -130,6 +130,10 @@ def _mistaken(formula):
     return gives(lambda x, w, b, v, c: formula(*_parts(x, w, b, v, c), w, v))
 
 
+def _turned_round(h, y, w, v):
+    return y * (1 - y) * w @ (v * (1 - h**2))
+
+
 _W = np.array([[1.0, -0.5], [0.3, 0.8]])
 point_gradient = Exercise(
     task="""How the output of a 2-H-1 network changes when the point moves.
@@ -169,7 +173,7 @@ point_gradient = Exercise(
             "h is already tanh(z): its slope is 1 - h², without another tanh.",
         ),
         (
-            _mistaken(lambda h, y, w, v: y * (1 - y) * w @ (v * (1 - h**2))),
+            where(lambda value, x, w, b, v, c: close(value, _turned_round(*_parts(x, w, b, v, c), w, v))),
             "W stands the wrong way round: row j holds the weights of unit j, and the sum runs over the units.",
         ),
         (

@@ -209,7 +209,7 @@ def _scene(seed, faint, bright=False, strong=False, place=(4, 11)):
     generator = np.random.default_rng(seed)
     picture = generator.uniform(0.3, 0.35, size=(16, 20))
     if bright:
-        picture[9:14, 13:18], picture[:4, :4] = 1.0, 0.5
+        picture[9:14, 13:18], picture[1:5, 2:6] = 1.0, 0.5
     if strong:
         picture[10:15, 2:8] = generator.integers(2, size=(5, 6))
     picture[place[0] : place[0] + 3, place[1] : place[1] + 3] = 0.2 + faint * _MOTIF
@@ -247,7 +247,7 @@ find_motif = Exercise(
     """,
     answer=_find,
     cases={
-        "a plain ground": _scene(1, 0.6),
+        "a plain ground": _scene(1, 0.6, place=(9, 3)),
         "a bright block beside it": _scene(2, 0.3, bright=True),
         "a block of strong noise too": _scene(33, 0.1, bright=True, strong=True),
         "a negative of the motif beside it": _with_a_negative(4),

@@ -131,7 +131,7 @@ overlapping_backward = Exercise(
         "windows of 2, stride 1, one winner twice": (np.array([1.0, 5, 2]), np.array([1.0, 10.0]), 2, 1),
         "windows of 3, stride 1": (np.array([3.0, 0, 1, 2]), np.array([-1.0, 4.0]), 3, 1),
         "equal numbers": (np.array([2.0, 2, 1]), np.array([3.0]), 3, 3),
-        "all numbers negative": (np.array([-3.0, -1, -2, -5]), np.array([0.5, -2.0]), 2, 2),
+        "a window of negative numbers": (np.array([-3.0, -1, 2, 1]), np.array([0.5, -2.0]), 2, 2),
         "a negative number that is far from 0": (np.array([-4.0, 1, 2, -3]), np.array([0.5, -2.0]), 2, 2),
         "one number in both windows": (np.array([5.0, 1, 4, 5]), np.array([0.5, -2.0]), 2, 2),
         "a number left over": (np.array([1.0, 4, 3, 2, 9]), np.array([0.5, -2.0]), 2, 2),
@@ -237,7 +237,7 @@ blur_pool = Exercise(
         "a single one": (np.array([0.0, 0, 0, 4, 0, 0, 0, 0]),),
         "a run across the seam": (np.array([8.0, 4, 0, 0, 0, 0, 0, 8]),),
         "eight numbers": (np.array([1.0, 5, 2, 8, 3, 9, 0, 4]),),
-        "negative numbers at the seam": (np.array([-4.0, 2, 0, -3, 5, -2]),),
+        "all numbers negative": (np.array([-4.0, -2, -6, -3, -5, -2]),),
     },
     drawn=lambda rng: (draws.numbers(rng, 2 * draws.whole(rng, 2, 6)),),
     mistakes=(

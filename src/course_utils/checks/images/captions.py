@@ -152,13 +152,9 @@ coverage_backward = Exercise(
         ),
         (gives(lambda s: _coverage(s, axis=0)), "Each word has a softmax of its own, over the places, axis 1."),
         (
-            where(lambda value, s: np.isfinite(value[0]).all() and not np.isfinite(value[1]).all()),
-            "One number was taken off all scores, and e to what is left of the second word's rounds to 0. Each word "
-            "has a largest score of its own.",
-        ),
-        (
-            where(lambda value, s: s.max() > 700 and value.shape == s.shape and not np.isfinite(value[0]).all()),
-            "exp(800) overflows. Take the largest score of each word off first: the softmax stays the same.",
+            where(lambda value, s: s.max() > 700 and value.shape == s.shape and not np.isfinite(value).all()),
+            "exp(800) overflows, and exp(3 - 800) rounds to 0. Take off the largest score of each word, each word its "
+            "own: the softmax stays the same.",
         ),
     ),
     hint="dR/da[t, p] = -2 (1 - sum over t of a[t, p]); then a (g - sum over p of a g) for each word.",
