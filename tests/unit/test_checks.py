@@ -13,7 +13,7 @@ import pytest
 import tricks
 from exercises import ANSWERS, CASES, limit, line_of
 
-from course_utils import checks
+from course_utils import checks, models
 from course_utils.checks import finding
 from course_utils.checks.exercise import RIGHT, WRONG, Exercise
 from course_utils.checks.runner import Attempt
@@ -141,8 +141,9 @@ def test_a_wrong_number_is_accused_of_no_mistake(case):
 
 @every_exercise
 def test_cases_drawn_at_random_have_names_and_answers(case):
-    if next(iter(case.check.cases.values())) == ():
-        assert case.check.drawn is None
+    takes_nothing = next(iter(case.check.cases.values())) == ()
+    assert takes_nothing == (case.check.drawn is None), "a function of arguments is tried on arguments drawn at random"
+    if takes_nothing:
         return
     for seed in range(20):
         arguments = case.check.drawn(np.random.default_rng(seed))
@@ -159,6 +160,16 @@ def test_its_function_takes_what_the_stub_takes(case, request):
     assert len(stubs) == 1
     taken = re.search(r"def \w+\((.*)\):", stubs[0])[1]
     assert names_of(case.check.answer) == [name.strip() for name in taken.split(",") if name]
+
+
+def test_a_text_that_fools_plain_counts_does_not_fool_the_model_of_the_lesson():
+    check, rng, fooled = CASES["language.loyal_word"].check, np.random.default_rng(0), 0
+    while fooled < 20:
+        text = rng.choice(5, size=16, p=[0.45, 0.1, 0.15, 0.15, 0.15]).tolist()
+        unheard = models.NGramModel(2, discount=0.5).fit(text, range(6)).distribution([5])
+        if check.accepts(np.array(text, dtype=float)):
+            assert text.count(0) >= 2 * text.count(1) and unheard[1] > unheard[0]
+            fooled += 1
 
 
 # ---- Stubs

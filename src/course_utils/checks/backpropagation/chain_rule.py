@@ -283,6 +283,6 @@ whole_graph = Exercise(
         ),
     ),
     hint="Multiply the slopes along each path from source to target, and add up the paths.",
-    success="2⁴⁰ paths added up without walking them one by one. Whoever goes backwards from the target gets the "
-    "derivatives with respect to all nodes on the way; whoever goes forwards, only the one for this source.",
+    success="2⁴⁰ paths added up without walking them one by one. Backwards from the target, the same work gives the "
+    "derivative with respect to every node; forwards from the source, that of every node with respect to this one.",
 )

@@ -133,10 +133,11 @@ weight_gradient = Exercise(
 # ---- Exercise 3: back through a stride
 
 
-def _strided_backward(g, w, stride, shape):
+def _strided_backward(g, w, stride, shape, add=True):
     result = np.zeros(shape)
     for i, j in np.ndindex(g.shape):
-        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] += g[i, j] * w
+        window = result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]]
+        window[:] = add * window + g[i, j] * w
     return result
 
 
@@ -167,7 +168,7 @@ strided_backward = Exercise(
             "The filter is not turned, or is turned twice.",
         ),
         (
-            gives(lambda g, w, stride, shape: _overwritten(g, w, stride, shape)),
+            gives(lambda g, w, stride, shape: _strided_backward(g, w, stride, shape, add=False)),
             "Where windows overlap a pixel gets both shares: add, do not overwrite.",
         ),
         (
@@ -186,20 +187,14 @@ strided_backward = Exercise(
 )
 
 
-def _overwritten(g, w, stride, shape):
-    result = np.zeros(shape)
-    for i, j in np.ndindex(g.shape):
-        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] = g[i, j] * w
-    return result
-
-
 # ---- Exercise 4: windows that overlap
 
 
-def _mean_backward(x, g, size, stride):
+def _mean_backward(x, g, size, stride, add=True):
     result = np.zeros(len(x))
     for i, arriving in enumerate(g):
-        result[i * stride : i * stride + size] += arriving / size
+        window = result[i * stride : i * stride + size]
+        window[:] = add * window + arriving / size
     return result
 
 
@@ -231,7 +226,7 @@ mean_backward = Exercise(
             "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
         ),
         (
-            gives(lambda x, g, size, stride: _last_window(x, g, size, stride)),
+            gives(lambda x, g, size, stride: _mean_backward(x, g, size, stride, add=False)),
             "A sample in several windows gets the shares of all of them: add, do not overwrite.",
         ),
         (
@@ -247,13 +242,6 @@ mean_backward = Exercise(
     hint="Give g[i] / size to each of the samples from i * stride to i * stride + size - 1.",
     success="Spread, and added up where windows overlap. It does not depend on x at all: a mean is linear.",
 )
-
-
-def _last_window(x, g, size, stride):
-    result = np.zeros(len(x))
-    for i, arriving in enumerate(g):
-        result[i * stride : i * stride + size] = arriving / size
-    return result
 
 
 # ---- Exercise 5: the mistake that nobody notices
