@@ -196,7 +196,7 @@ shuffle_blocks = Exercise(
         ),
         (
             where(lambda value, images, size, rng: _same_pixels(value, images)),
-            "Each picture still has its pixels, but the blocks are torn. Is a swap of axes undone after the permutation?",
+            "Each picture still has its pixels, but the blocks are torn. Is a swap of axes not undone?",
         ),
         (
             where(lambda value, images, size, rng: value.shape == images.shape),
