@@ -22,6 +22,7 @@ from course_utils.checks.wording import complaint, drawn_case, names_of
 LESSONS = ANSWERS.parents[2] / "book/chapters"
 every_exercise = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 ENDLESS = ("slopes_along_paths", "searches_the_list")  # wrong answers that take longer than any limit
+WITH_ONE_ANSWER = {name: case for name, case in CASES.items() if case.check.drawn and not case.check.accepts}
 NAMES = {case.check: name for name, case in CASES.items()}
 
 
@@ -124,11 +125,9 @@ def test_a_check_says_what_it_expected_and_what_came(case, capsys, monkeypatch):
         assert re.match(r"✗ .+: expected [^,. ].*, got \S", line), line
 
 
-@every_exercise
+@pytest.mark.parametrize("case", WITH_ONE_ANSWER.values(), ids=WITH_ONE_ANSWER)
 def test_a_wrong_number_is_accused_of_no_mistake(case):
-    """Where one answer is right, numbers from nowhere get the hint of the exercise, and not that of a mistake."""
-    if case.check.accepts or not case.check.drawn:
-        pytest.skip("its signs describe the answer")
+    """Numbers from nowhere get the hint of the exercise, and not that of a mistake."""
     passed, rng = [], np.random.default_rng(0)
     for name, arguments in case.check.cases.items():
         answer = tricks.array_of(case.check.answer(*arguments))
@@ -165,11 +164,11 @@ def test_its_function_takes_what_the_stub_takes(case, request):
 def test_a_text_that_fools_plain_counts_does_not_fool_the_model_of_the_lesson():
     check, rng, fooled = CASES["language.loyal_word"].check, np.random.default_rng(0), 0
     while fooled < 20:
-        text = rng.choice(5, size=16, p=[0.45, 0.1, 0.15, 0.15, 0.15]).tolist()
-        unheard = models.NGramModel(2, discount=0.5).fit(text, range(6)).distribution([5])
-        if check.accepts(np.array(text, dtype=float)):
-            assert text.count(0) >= 2 * text.count(1) and unheard[1] > unheard[0]
+        text = rng.choice(5, size=16, p=[0.45, 0.1, 0.15, 0.15, 0.15])
+        if check.accepts(text.astype(float)):
             fooled += 1
+            unheard = models.NGramModel(2, discount=0.5).fit(text.tolist(), range(6)).distribution([5])
+            assert np.sum(text == 0) >= 2 * np.sum(text == 1) and unheard[1] > unheard[0]
 
 
 # ---- Stubs
