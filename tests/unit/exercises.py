@@ -3,8 +3,9 @@
 The answers to the exercises of `checks/CHAPTER/LESSON.py` stand in `answers/CHAPTER/LESSON.py` beside this file:
 
 - a right one is the function with the exercise's name; it finds the answer in another way than the check does;
-- `ALSO_RIGHT`, if there are more: pairs (that function, another right one);
-- `MISTAKES`: triples (that function, a wrong one, a piece of its hint).
+- `ALSO_RIGHT`: pairs (that function, one that is right in another way);
+- `MISTAKES`: triples (that function, a wrong one, a piece of its hint);
+- `NO_TRICK`: name of a trick of `tricks.py` -> those functions for which it gives a right answer.
 """
 
 import importlib
@@ -20,12 +21,14 @@ ANSWERS = Path(__file__).with_name("answers")
 
 @dataclass(frozen=True)
 class Case:
-    """An exercise, the file in which its answers stand, right answers, and pairs (wrong answer, piece of its hint)."""
+    """An exercise, the file in which its answers stand, right answers, pairs (wrong answer, piece of its hint), and the
+    names of the tricks that give a right answer."""
 
     check: Exercise
     file: Path
     right: tuple
     mistakes: tuple
+    no_trick: frozenset
 
 
 def _case(name, check, file):
@@ -33,7 +36,8 @@ def _case(name, check, file):
     first = getattr(answers, name, None)
     others = [other for one, other in getattr(answers, "ALSO_RIGHT", ()) if one is first]
     mistakes = [(wrong, hint) for one, wrong, hint in getattr(answers, "MISTAKES", ()) if one is first]
-    return Case(check, file, (first, *others) if first else (), tuple(mistakes))
+    no_trick = {trick for trick, functions in getattr(answers, "NO_TRICK", {}).items() if first in functions}
+    return Case(check, file, (first, *others) if first else (), tuple(mistakes), frozenset(no_trick))
 
 
 def _all_cases():

@@ -4,19 +4,25 @@ The exercises are found, not listed: a new one without answers in `answers/` fai
 """
 
 import ast
+import copy
 import importlib
 import re
 
 import numpy as np
 import pytest
+import tricks
 from exercises import ANSWERS, CASES, limit, line_of
 
-from course_utils import checks
+from course_utils import checks, models
 from course_utils.checks import finding
 from course_utils.checks.exercise import RIGHT, WRONG, Exercise
+from course_utils.checks.runner import Attempt
+from course_utils.checks.wording import complaint, drawn_case, names_of
 
 LESSONS = ANSWERS.parents[2] / "book/chapters"
 every_exercise = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+ENDLESS = ("slopes_along_paths", "searches_the_list")  # wrong answers that take longer than any limit
+WITH_ONE_ANSWER = {name: case for name, case in CASES.items() if case.check.drawn and not case.check.accepts}
 NAMES = {case.check: name for name, case in CASES.items()}
 
 
@@ -64,11 +70,105 @@ def test_a_right_answer_is_right(check, right, capsys):
     ("check", "wrong", "hint"), [(case.check, *one) for case in CASES.values() for one in case.mistakes], ids=_id
 )
 def test_a_mistake_gets_its_hint(check, wrong, hint, capsys, monkeypatch):
-    limit(monkeypatch, 0.5)
+    limit(monkeypatch, 2 if wrong.__name__ in ENDLESS else 60)
     with np.errstate(all="ignore"):  # some mistakes are just that
         result = check(wrong)
     line = line_of(capsys, result)
     assert hint in line and result.status == WRONG, f"expected {hint!r} in {line!r}"
+
+
+# ---- What every exercise must refuse and accept
+
+
+def _lines(check, handed_in, capsys, monkeypatch):
+    """What the check says to each of these functions: dict name → line. They all end, though not fast."""
+    limit(monkeypatch, 60)
+    with np.errstate(all="ignore"):
+        return {name: line_of(capsys, check(one)) for name, one in handed_in.items()}
+
+
+@every_exercise
+def test_it_cannot_be_tricked(case, capsys, monkeypatch):
+    right = case.right[0]
+    lines = _lines(case.check, tricks.tricks(case.check, right), capsys, monkeypatch)
+    accepted = {name for name, line in lines.items() if line.startswith("✓ ")}
+    assert accepted == case.no_trick, [lines[name] for name in accepted ^ case.no_trick]
+
+
+@pytest.mark.parametrize(
+    ("check", "right"), [(case.check, one) for case in CASES.values() for one in case.right], ids=_id
+)
+def test_it_accepts_what_is_right_in_another_form(check, right, capsys, monkeypatch):
+    lines = _lines(check, tricks.equivalents(check, right), capsys, monkeypatch)
+    assert not {name: line for name, line in lines.items() if not line.startswith("✓ ")}
+
+
+@every_exercise
+def test_it_has_more_than_one_right_answer(case):
+    assert len(case.right) >= 2 or next(iter(case.check.cases.values())) == (), "another formula goes into ALSO_RIGHT"
+
+
+@every_exercise
+def test_an_answer_in_a_wrong_shape_is_wrong(case, capsys, monkeypatch):
+    first = next(iter(case.check.cases.values()))
+    value = tricks.array_of(case.right[0](*copy.deepcopy(first)))
+    handed_in = {f"{shape.shape}": lambda *given, shape=shape: shape for shape in tricks.other_shapes(value)}
+    lines = _lines(case.check, handed_in, capsys, monkeypatch)
+    assert not {name: line for name, line in lines.items() if not line.startswith("✗ ")}
+
+
+@every_exercise
+def test_a_check_says_what_it_expected_and_what_came(case, capsys, monkeypatch):
+    right = case.right[0]
+    wrong = {name: one for name, one in tricks.tricks(case.check, right).items() if name not in case.no_trick}
+    for line in _lines(case.check, wrong, capsys, monkeypatch).values():
+        assert re.match(r"✗ .+: expected [^,. ].*, got \S", line), line
+
+
+@pytest.mark.parametrize("case", WITH_ONE_ANSWER.values(), ids=WITH_ONE_ANSWER)
+def test_a_wrong_number_is_accused_of_no_mistake(case):
+    """Numbers from nowhere get the hint of the exercise, and not that of a mistake."""
+    passed, rng = [], np.random.default_rng(0)
+    for name, arguments in case.check.cases.items():
+        answer = tricks.array_of(case.check.answer(*arguments))
+        tried = Attempt(answer * 1.37 + rng.uniform(2.1, 2.9, size=answer.shape), "numbers")
+        with np.errstate(all="ignore"):
+            line = complaint(case.check, tried, arguments, passed)
+        assert line.endswith(case.check.hint) or "that follow the arrows" in line or "one to one" in line, (name, line)
+        passed.append((arguments, answer))
+
+
+@every_exercise
+def test_cases_drawn_at_random_have_names_and_answers(case):
+    takes_nothing = next(iter(case.check.cases.values())) == ()
+    assert takes_nothing == (case.check.drawn is None), "a function of arguments is tried on arguments drawn at random"
+    if takes_nothing:
+        return
+    for seed in range(20):
+        arguments = case.check.drawn(np.random.default_rng(seed))
+        name = drawn_case(case.check.answer, arguments)
+        assert name.isprintable() and len(name) < 250
+        assert np.all(np.isfinite(tricks.array_of(case.check.answer(*arguments))))
+
+
+@every_exercise
+def test_its_function_takes_what_the_stub_takes(case, request):
+    call = f"checks.{request.node.callspec.id}("
+    stubs = [cell for path in LESSONS.glob("*/*.md") for cell in re.split(r"(?m)^```", path.read_text(encoding="utf-8"))
+             if call in cell and "    ...   #" in cell]
+    assert len(stubs) == 1
+    taken = re.search(r"def \w+\((.*)\):", stubs[0])[1]
+    assert names_of(case.check.answer) == [name.strip() for name in taken.split(",") if name]
+
+
+def test_a_text_that_fools_plain_counts_does_not_fool_the_model_of_the_lesson():
+    check, rng, fooled = CASES["language.loyal_word"].check, np.random.default_rng(0), 0
+    while fooled < 20:
+        text = rng.choice(5, size=16, p=[0.45, 0.1, 0.15, 0.15, 0.15])
+        if check.accepts(text.astype(float)):
+            fooled += 1
+            unheard = models.NGramModel(2, discount=0.5).fit(text.tolist(), range(6)).distribution([5])
+            assert np.sum(text == 0) >= 2 * np.sum(text == 1) and unheard[1] > unheard[0]
 
 
 # ---- Stubs

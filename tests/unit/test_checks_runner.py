@@ -16,7 +16,8 @@ from answers.backpropagation.chain_rule import cubed_sine, step_sizes, two_paths
 from exercises import limit, line_of
 
 from course_utils.checks import backpropagation, runner
-from course_utils.checks.exercise import RIGHT, WRONG, Exercise, gives
+from course_utils.checks.exercise import RIGHT, WRONG, Exercise
+from course_utils.checks.signs import gives
 
 
 def test_the_success_of_exercise_3_reports_the_measured_errors(capsys):
@@ -74,14 +75,45 @@ def test_a_tensor_that_only_has_detach_and_numpy_is_accepted():
     assert backpropagation.two_paths(lambda x, y: [Tensor(slope) for slope in two_paths(x, y)]).status == RIGHT
 
 
-def test_a_function_may_spoil_its_argument_and_only_its_copy():
+def test_a_function_must_leave_its_arguments_and_can_spoil_only_a_copy():
     def spoils(edges, source, target):
         answer = whole_graph(edges, source, target)
         edges.clear()
         return answer
 
     for _ in range(2):
-        assert backpropagation.whole_graph(spoils).status == RIGHT
+        line = backpropagation.whole_graph(spoils).line
+        assert line.startswith("✗ a chain: expected edges to stay as it was, got it changed. The answer is right, but")
+    assert backpropagation.whole_graph(whole_graph).status == RIGHT
+
+
+def square_of(answer, **fields):
+    """An exercise of one case, the answer to which is what is given."""
+    return Exercise(task="A thing.", answer=lambda: answer, cases={"it": ()}, mistakes=(), hint="Look again.",
+                    success="yes", **fields)
+
+
+def test_of_an_array_the_first_wrong_place_is_named():
+    check = square_of(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert check(lambda: [[1, 2], [3.5, 0]]).line == "✗ it: expected 3 at [1, 0], got 3.5. Look again."
+    assert "expected 4 at [1, 1], got nan. Not all of it is finite" in check(lambda: [[1, 2], [3, np.nan]]).line
+    shape = check(lambda: np.zeros(4)).line
+    assert shape == "✗ it: expected an array of shape (2, 2), got (0, 0, 0, 0). Return an array of shape (2, 2)."
+
+
+def test_whole_numbers_are_exact_and_others_as_good_as_in_float32():
+    assert square_of(3_692_640)(lambda: 3_692_641).status == WRONG
+    assert square_of(3_692_640)(lambda: np.float32(3_692_640)).status == RIGHT
+    assert square_of(0.1)(lambda: np.float32(0.1)).status == RIGHT
+    assert square_of(0.1)(lambda: 0.10001).status == WRONG
+
+
+def test_a_set_does_where_order_does_not_matter():
+    numbers = np.array([1.0, 2.0, 3.0])
+    assert "A set has no order" in square_of(numbers)(lambda: {3, 1, 2}).line
+    any_order = square_of(numbers, accepts=lambda value: sorted(value) == [1, 2, 3], unordered=True)
+    assert any_order(lambda: {3, 1, 2}).status == RIGHT
+    assert any_order(lambda: {3, 1}).status == WRONG
 
 
 # ---- Time
@@ -159,6 +191,15 @@ def test_the_prints_of_the_function_come_before_the_result(capsys):
 
     result = backpropagation.cubed_sine(talks)
     assert capsys.readouterr().out == "x is 0.5\nx is 2.0\nx is -1.0\n" + result.line + "\n"
+
+
+def test_prints_on_arguments_drawn_at_random_are_shown_only_of_a_wrong_answer(capsys):
+    def talks(x):
+        print("x is", x)
+        return cubed_sine(x) if x in (0.5, 2.0, -1.0) else 7.0
+
+    assert "✗ drawn at random, x " in backpropagation.cubed_sine(talks).line
+    assert capsys.readouterr().out.count("x is") == 4
 
 
 def test_a_flood_of_prints_is_cut_short(capsys, monkeypatch):

@@ -22,6 +22,9 @@ STILL_TOO_LONG = {
     "05-language/01-ngrams-and-neural-language-models": 58, "05-language/02-word-vectors-and-tsne": 56,
 }
 
+GOOD_ANSWER = "<summary>What a good answer contains</summary>"
+NO_OPEN_EXERCISE = {"02-backpropagation/06-optimisers"}  # lessons that still lack one; none may be added
+
 PARTS = [
     "The question", "You will be able to…", "Set-up", "Predict", "The idea in symbols", "From scratch, slowly",
     "From scratch, fast", "Backwards", "In PyTorch", "Play", "Experiment", "Exercises", "Since 2015", "In short",
@@ -257,10 +260,28 @@ def test_three_to_five_exercises_with_minutes(lesson):
     assert [int(re.search(r"\d+", heading).group()) for heading in headings] == list(range(1, len(headings) + 1))
 
 
+def test_one_exercise_is_open(request, written):
+    """It asks to derive, to find out or to design; a check cannot judge that, so a folded answer says what counts."""
+    parts = re.split(r"(?m)^### (?=Exercise )", written.partition("## Exercises")[2].partition("\n## ")[0])[1:]
+    opened = [part for part in parts if part.partition("\n")[0].endswith(" (open)") and GOOD_ANSWER in part]
+    name = numbered(request.node.callspec.params["written"])
+    assert len(opened) == (name not in NO_OPEN_EXERCISE), f"expected one exercise with {GOOD_ANSWER!r}"
+    for part in opened:
+        answer = part.partition(GOOD_ANSWER)[2].partition("</details>")[0]
+        assert len(re.findall(r"(?m)^- ", answer)) >= 4, "expected a list of four points or more"
+        assert "#@title Solution" in part, "expected the run behind the answer"
+
+
 def test_each_exercise_has_stub_check_hint_and_folded_solution(lesson):
     for heading, cells in exercises(lesson):
         code = [cell for cell in cells if cell.cell_type == "code"]
-        stub, solution = code[0], code[-1]
+        assert all("hide-input" in cell.metadata.get("tags", []) for cell in code
+                   if cell.source.startswith("#@title Solution")), f"{heading}: a solution is not folded"
+        checked = [cell for cell in code if re.search(r"(?m)^checks\.", cell.source)]
+        if not checked:
+            assert any(GOOD_ANSWER in cell.source for cell in cells), f"{heading}: no check, and no good answer"
+            continue
+        stub, solution = code[0], checked[-1]
         check = re.findall(r"(?m)^checks\.\w+\.\w+", stub.source)
         assert len(check) == 1 and "..." in stub.source, f"{heading}: the stub needs `...` and one check"
         assert "not attempted yet" in str(stub.outputs), f"{heading}: the stored stub must be untouched"

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.checks import runner
-from course_utils.checks.runner import Attempt, WrongSignature, attempt, is_stub
+from course_utils.checks.runner import attempt, is_stub
+from course_utils.checks.wording import complaint, drawn_case, show
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+DRAWN = 3  # cases that are drawn anew in every check: nobody can answer to the stated ones only
+GENERATORS, FEW = 20, 12  # random generators that a function is given; fewer different answers than this are too few
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class Exercise:
             and returns, with shapes.
         answer: the right function. If several answers are right, one of them.
         cases: name of a case → arguments. The first case that goes wrong is the one reported, so plain ones come first.
-        mistakes: pairs (sign, hint). ``sign(attempt, *arguments)`` tells whether a wrong attempt shows this mistake:
-            ``gives(wrong_formula)``, ``where(predicate)`` or ``raises(class)``. The first sign that fits is used.
-        hint: for a wrong answer that no sign fits.
+        mistakes: pairs (sign, hint), the signs from ``signs.py``: ``gives(wrong_formula)``, ``where(predicate)`` or
+            ``raises(class)``. The first sign that fits is used; it must fit nothing but the mistake of which it speaks.
+        hint: for a wrong answer that no sign fits: it says what is asked, and accuses of nothing.
         success: what follows ``✓``; a function of the answer to the last case if it is to speak of the numbers.
-        accepts: if several answers are right: ``accepts(value, *arguments)`` tells whether one is.
+        drawn: ``drawn(rng)`` draws the arguments of a further case; every exercise whose function takes arguments has
+            it. Numbers are near 1 in size, so that float32 is precise enough.
+        accepts: if several answers are right: ``accepts(value, *arguments)`` tells whether one is; it is asked about
+            finite numbers in the shape of the answer.
         expected: if several answers are right: what is expected, in words.
+        unordered: the order of the answer does not matter, and a set will do.
 
     Raises:
         ValueError: there are no cases.
@@ -55,8 +62,10 @@ class Exercise:
     mistakes: tuple[tuple[Callable, str], ...]
     hint: str
     success: str | Callable[[np.ndarray], str]
+    drawn: Callable[[np.random.Generator], tuple] | None = None
     accepts: Callable[..., bool] | None = None
     expected: str = ""
+    unordered: bool = False
 
     def __post_init__(self):
         if not self.cases:
@@ -69,6 +78,9 @@ class Exercise:
     def __call__(self, function: object) -> Result:
         """Try the reader's function on every case and print one line about it.
 
+        The function is tried on the stated cases, on some drawn at random, and on the first one again: it must not
+        depend on earlier calls, nor change what it is given. One that takes a random generator is given many.
+
         Args:
             function: what the reader passed, expected to be a function; anything else is answered too.
 
@@ -76,86 +88,68 @@ class Exercise:
             The result, with the line that was printed. Nothing is raised, whatever the function does.
         """
         if not callable(function):
-            got = _show(attempt(lambda: function))
+            passed = attempt(lambda: function)
             hint = "Pass the function by its name alone: with brackets after it, Python calls it first."
+            got = show(passed.value) or passed.shown
             return _report(WRONG, f"✗ the argument: expected a function, got {got}. {hint}")
         if is_stub(function):
             return _report(NOT_ATTEMPTED, "○ not attempted yet")
-        until = time.monotonic() + runner.TIME_LIMIT
-        for case, arguments in self.cases.items():
+        passed, until = [], 0.0
+        for case, arguments, hint in [*self._tries(), *self._other_generators()]:
+            if len(passed) in (0, len(self.cases)):  # the stated cases have the time limit, and all others once more
+                until = time.monotonic() + runner.TIME_LIMIT
             tried = attempt(function, arguments, until - time.monotonic())
             with np.errstate(all="ignore"):  # formulas may meet numbers that overflow
-                complaint = _complaint(tried, self, arguments)
-            if complaint:
-                return _report(WRONG, f"✗ {case}: {complaint}")
-        success = self.success if isinstance(self.success, str) else self.success(tried.value)
+                said = complaint(self, tried, arguments, passed, hint)
+            if tried.printed and (said or case in self.cases):
+                runner.say(tried.printed)
+            if said:
+                return _report(WRONG, f"✗ {case}: {said}")
+            passed.append((arguments, tried.value))
+        if said := self._about_drawing([answer for _, answer in passed[-GENERATORS:]]):
+            return _report(WRONG, f"✗ {said}")
+        success = self.success if isinstance(self.success, str) else self.success(passed[len(self.cases) - 1][1])
         return _report(RIGHT, f"✓ {success}")
 
+    def _tries(self):
+        """All calls to make, as triples: what a case is called, its arguments, and a hint if it is known beforehand."""
+        for case, arguments in self.cases.items():
+            yield case, arguments, ""
+        rng = np.random.default_rng()
+        for arguments in (self.drawn(rng) for _ in range(DRAWN if self.drawn else 0)):
+            yield drawn_case(self.answer, arguments), arguments, ""
+        case, arguments = next(iter(self.cases.items()))
+        yield f"{case}, called again", arguments, "The same call was right before: does it depend on earlier calls?"
 
-def gives(formula: Callable) -> Callable:
-    """Sign of a mistake: the answer is what this wrong formula gives."""
-    return lambda tried, *arguments: tried.value is not None and close(tried.value, formula(*arguments))
+    def _other_generators(self):
+        """Calls like the first with other random generators, if it has one; the last generator is like the first."""
+        case, arguments = next(iter(self.cases.items()))
+        if self._draws():
+            for seed in [*range(1, GENERATORS), 1]:
+                given = (np.random.default_rng(seed) if _is_generator(one) else one for one in arguments)
+                yield f"{case}, with another generator", tuple(given), ""
 
+    def _draws(self):
+        """Tell whether the function is given a random generator."""
+        return any(map(_is_generator, next(iter(self.cases.values()))))
 
-def where(predicate: Callable[..., bool]) -> Callable:
-    """Sign of a mistake: the answer consists of numbers, and ``predicate(value, *arguments)`` holds."""
-    return lambda tried, *arguments: tried.value is not None and bool(predicate(tried.value, *arguments))
-
-
-def raises(*classes: type[BaseException]) -> Callable:
-    """Sign of a mistake: the call raised one of these. TimeoutError stands for no answer in time."""
-    return lambda tried, *arguments: tried.error is not None and issubclass(tried.error, classes)
-
-
-def close(value: np.ndarray, expected: float | tuple | np.ndarray) -> bool:
-    """Same shape, and the same numbers to six digits, which float32 keeps."""
-    expected = np.asarray(expected, dtype=np.float64)
-    return value.shape == expected.shape and np.allclose(value, expected, rtol=1e-6, atol=1e-9)
-
-
-def _complaint(tried, exercise, arguments):
-    """What to say about one attempt; nothing if it is right."""
-    answer = exercise.answer(*arguments)
-    if tried.value is not None and tried.value.shape == np.shape(answer):
-        accepts = exercise.accepts or (lambda value, *_: close(value, answer))
-        if accepts(tried.value, *arguments):
+    def _about_drawing(self, answers):
+        """What to say about the answers with many generators, of which the last was like the first."""
+        if not self._draws():
             return ""
-    expected, got = exercise.expected or _show(_right(answer)), _show(tried)
-    if expected == got:  # they differ after the fourth digit
-        expected, got = _show(_right(answer), digits=10), _show(tried, digits=10)
-    hints = (hint for sign, hint in exercise.mistakes if sign(tried, *arguments))
-    return f"expected {expected}, got {got}. {next(hints, None) or _usual_hint(tried, answer, exercise)}"
+        flat = [tuple(np.sort(one.ravel()) if self.unordered else one.ravel()) for one in answers]
+        if flat[0] != flat[-1]:
+            return ("one generator twice: expected the same answer, got two different ones. "
+                    "Draw with the generator that is handed over, and with no other.")
+        different = len(set(flat))
+        if different >= FEW:
+            return ""
+        hint = "The generator is not used." if different == 1 else "Too little of it is left to chance."
+        return f"{GENERATORS} calls with different generators: expected different answers, got {different}. {hint}"
 
 
-def _usual_hint(tried, answer, exercise):
-    """The hint for mistakes that can be made in any exercise."""
-    numbers = "one number" if np.ndim(answer) == 0 else f"{np.size(answer)} numbers"
-    if tried.error is not None:
-        usual = {
-            TimeoutError: "Is there a loop that never ends?",
-            RecursionError: "Does the function call itself without end?",
-            WrongSignature: f"The check calls it with {inspect.signature(exercise.answer)}, like the stub.",
-        }
-        return usual.get(tried.error, "Call it yourself in a new cell to see the whole error.")
-    if tried.value is None:
-        return "Does every way through it end in `return`?" if tried.shown == "None" else f"Return {numbers}."
-    if tried.value.shape != np.shape(answer):
-        return f"Return {numbers}."
-    if not np.all(np.isfinite(tried.value)):
-        return "Something overflowed on the way, or was divided by zero."
-    return exercise.hint
-
-
-def _right(answer):
-    return Attempt(np.asarray(answer, dtype=np.float64), "")
-
-
-def _show(tried, digits=4):
-    """A number or a few as text; anything else as the attempt shows it."""
-    if tried.value is None or tried.value.ndim > 1 or not 0 < tried.value.size <= 4:
-        return tried.shown
-    numbers = [f"{number:.{digits}g}" for number in tried.value.flat]
-    return numbers[0] if tried.value.ndim == 0 else f"({', '.join(numbers)}{',' if len(numbers) == 1 else ''})"
+def _is_generator(argument):
+    return isinstance(argument, np.random.Generator)
 
 
 def _report(status, line):

@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from course_utils.checks.exercise import close
+from course_utils.checks.signs import close
 
 FEW = 20  # edges; wrong ways that follow every path are tried on small graphs only
 
@@ -36,6 +36,11 @@ def _paths(edges, source, target):
     return [[slope, *path] for end, slope in onwards for path in _paths(edges, end, target)]
 
 
+def _only_small(edges):
+    if len(edges) >= FEW:
+        raise ValueError("the wrong ways are tried on small graphs only")
+
+
 def one_path(value, edges, source, target):
     """Tell whether the value is the product along one path alone."""
     return len(edges) < FEW and any(close(value, np.prod(path)) for path in _paths(edges, source, target))
@@ -48,6 +53,7 @@ def added_slopes(value, edges, source, target):
 
 def _in_list_order(edges, source, target):
     """Wrong: go through the list once, whatever its order."""
+    _only_small(edges)
     totals = defaultdict(float, {target: 1.0})
     for start, end, slope in edges:
         totals[start] += slope * totals[end]
@@ -56,6 +62,7 @@ def _in_list_order(edges, source, target):
 
 def _in_order_of_arrival(edges, source, target, again):
     """Wrong: a node passes its derivative on when first reached, or each time it is reached."""
+    _only_small(edges)
     totals, queue, seen = defaultdict(float, {target: 1.0}), [target], {target}
     while queue and len(queue) < 1000:
         node = queue.pop(0)
@@ -68,22 +75,30 @@ def _in_order_of_arrival(edges, source, target, again):
     return totals[source]
 
 
-def too_early(value, edges, source, target):
-    """Tell whether the value comes from nodes that passed on what they had before all of it had arrived."""
-    if len(edges) >= FEW:
-        return False
-    backwards = [(end, start, slope) for start, end, slope in edges]
-    return any(
-        close(value, wrong)
-        for wrong in (
-            _in_list_order(edges, source, target),
-            _in_list_order(edges[::-1], source, target),
-            _in_list_order(backwards, target, source),
-            _in_list_order(backwards[::-1], target, source),
-            _in_order_of_arrival(edges, source, target, again=False),
-            _in_order_of_arrival(edges, source, target, again=True),
-        )
-    )
+def _backwards(edges):
+    return [(end, start, slope) for start, end, slope in edges]
+
+
+# Wrong: nodes pass on what they have before all of it has arrived.
+TOO_EARLY = (
+    _in_list_order,
+    lambda edges, source, target: _in_list_order(edges[::-1], source, target),
+    lambda edges, source, target: _in_list_order(_backwards(edges), target, source),
+    lambda edges, source, target: _in_list_order(_backwards(edges)[::-1], target, source),
+    lambda edges, source, target: _in_order_of_arrival(edges, source, target, again=False),
+    lambda edges, source, target: _in_order_of_arrival(edges, source, target, again=True),
+)
+
+
+def drawn(rng):
+    """A graph of seven nodes and twelve edges with small whole slopes, and two nodes of it with a derivative not 0."""
+    while True:
+        names = rng.permutation(list("abcdefg")).tolist()
+        ends = [sorted(rng.choice(7, size=2, replace=False).tolist()) for _ in range(12)]
+        edges = [(names[start], names[end], float(rng.choice([-2, -1, 1, 2, 3]))) for start, end in ends]
+        source, target = names[0], names[-1]
+        if sweep(edges, source, target):
+            return edges, source, target
 
 
 def shuffled(edges):

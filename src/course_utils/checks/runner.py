@@ -16,13 +16,13 @@ import time
 import traceback
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 TIME_LIMIT = 5.0  # seconds that the reader's function may take for all cases of a check together
 STOPPING_TIME = 1.0  # seconds spent on stopping it after that
-MOST_PRINTED = 1000  # characters of the function's own prints that are passed on, per call
+MOST_PRINTED = 1000  # characters of the function's own prints that are kept, per call
 MOST_SHOWN = 80  # characters of an error message; a line about a value has at most twice as many
 MOST_NUMBERS = 1000  # no exercise asks for more numbers than this
 
@@ -43,11 +43,17 @@ class Attempt:
         value: what was returned, as a float64 array; None if it is not numbers or nothing came back.
         shown: the returned value or the error, in one line.
         error: the class of what was raised; TimeoutError if time ran out; None if the function returned.
+        changed: the places of the arguments that are no longer what they were; random generators do not count.
+        is_set: the value was a set; its numbers are sorted here, since a set has no order of its own.
+        printed: the beginning of what the function printed.
     """
 
     value: np.ndarray | None
     shown: str
     error: type[BaseException] | None = None
+    changed: tuple[int, ...] = ()
+    is_set: bool = False
+    printed: str = ""
 
 
 def attempt(function: Callable, arguments: tuple = (), seconds: float | None = None) -> Attempt:
@@ -69,7 +75,6 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
         The attempt. It holds no object made by the function, so that looking at it runs none of its code.
     """
     seconds = TIME_LIMIT if seconds is None else seconds
-    arguments = copy.deepcopy(arguments)
     context = contextvars.copy_context()  # the function sees np.errstate and the like as set in the cell
     outcome = []
 
@@ -88,10 +93,9 @@ def attempt(function: Callable, arguments: tuple = (), seconds: float | None = N
             finished = not thread.is_alive()
         finally:  # also when the reader presses the stop button meanwhile
             _stop(thread, outcome)
-    printed.pass_on()
-    if finished and outcome:
-        return outcome[0]
-    return Attempt(None, f"no answer within {TIME_LIMIT:g} seconds", TimeoutError)
+    if finished and outcome and outcome[0]:
+        return replace(outcome[0], printed=printed.text())
+    return Attempt(None, f"no answer within {TIME_LIMIT:g} seconds", TimeoutError, printed=printed.text())
 
 
 def say(text: str) -> None:
@@ -135,10 +139,9 @@ class _Captured(io.StringIO):
         super().write(text[:room] if room > 0 else "")
         return len(text)
 
-    def pass_on(self):
+    def text(self):
         text = "" if self.closed else self.getvalue()
-        if text:
-            say(text + "…" if len(text) == MOST_PRINTED else text.removesuffix("\n"))
+        return text + "…" if len(text) == MOST_PRINTED else text.removesuffix("\n")
 
 
 def _start(thread):
@@ -176,25 +179,45 @@ def _stop(thread, outcome):
 
 def _call(function, arguments):
     """Call the function and describe what came; in its own thread, since describing may run the reader's code too."""
+    given = copy.deepcopy(arguments)
     try:
-        value = function(*arguments)
+        value = function(*given)
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         kind, called = type(error), error.__traceback__.tb_next is not None
         if kind is TypeError and not called:
             kind = WrongSignature
         return Attempt(None, _in_one_line(_describe_error, error, function), kind)
+    is_set = type(value) in (set, frozenset)
     try:
-        numbers = _as_numbers(value)
+        numbers = as_numbers(sorted(value) if is_set else value)
     except BaseException:
         numbers = None
-    return Attempt(numbers, _in_one_line(_describe, value))
+    changed = tuple(place for place, pair in enumerate(zip(arguments, given, strict=True)) if not unchanged(*pair))
+    return Attempt(numbers, _in_one_line(_describe, value), None, changed, is_set)
 
 
-def _as_numbers(value):
+def unchanged(before, after):
+    """Tell whether an argument is what it was; only `before`, which the function never saw, says how deep to look."""
+    if isinstance(before, np.random.Generator):  # is there to be changed
+        return True
+    if type(before) is not type(after):
+        return False
+    if isinstance(before, np.ndarray):
+        return before.dtype == after.dtype and np.array_equal(before, after)
+    if isinstance(before, dict):
+        before, after = ([*one.items()] for one in (before, after))
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    return before == after
+
+
+def as_numbers(value):
     """The value as a float64 array, or None if it is something else or far too many numbers."""
     if isinstance(value, list | tuple):
-        entries = [_as_numbers(entry) for entry in value[:MOST_NUMBERS]]
-        return None if any(entry is None for entry in entries) else np.array(entries, dtype=np.float64)
+        entries = [as_numbers(entry) for entry in value[: MOST_NUMBERS + 1]]
+        if any(entry is None for entry in entries):
+            return None
+        value = np.array(entries, dtype=np.float64)
     for name in ("detach", "cpu", "numpy"):  # a torch tensor or the course's own
         convert = getattr(value, name, None)
         value = convert() if callable(convert) else value

@@ -4,10 +4,17 @@ import math
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, raises, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import gives, raises, where
 
 _Z = np.array([[0.5, -2.0, 3.0], [-0.1, 1.5, -4.0]])
 _GRADIENT = np.array([[2.0, -1.0, 0.5], [0.3, -0.7, 4.0]])
+
+
+def _draw_unit(rng):
+    """Values before an activation, none of them on its corner, and the gradient that arrives."""
+    return draws.numbers(rng, 4, 5) + 0.005, draws.numbers(rng, 4, 5)
 
 
 def _logistic(z):
@@ -27,9 +34,10 @@ leaky_backward = Exercise(
     answer=lambda z, gradient: gradient * np.where(z > 0, 1, 0.1),
     cases={
         "z = 2, gradient = 5": (np.array([[2.0]]), np.array([[5.0]])),
-        "z = -2, gradient = 5": (np.array([[-2.0]]), np.array([[5.0]])),
+        "z = (-2, 3), gradient = (5, 4)": (np.array([[-2.0, 3.0]]), np.array([[5.0, 4.0]])),
         "2 examples, 3 units": (_Z, _GRADIENT),
     },
+    drawn=_draw_unit,
     mistakes=(
         (gives(lambda z, gradient: np.where(z > 0, 1, 0.1)), "Those are the slopes. Multiply what arrives by them."),
         (
@@ -63,6 +71,7 @@ starting_spread = Exercise(
     """,
     answer=lambda fan_in, a: math.sqrt(2 / ((1 + a**2) * fan_in)),
     cases={"fan_in = 100, a = 0": (100, 0.0), "fan_in = 100, a = 1": (100, 1.0), "fan_in = 64, a = 0.5": (64, 0.5)},
+    drawn=lambda rng: (draws.whole(rng, 2, 500), draws.between(rng, 0, 0.9)),
     mistakes=(
         (gives(lambda fan_in, a: 2 / ((1 + a**2) * fan_in)), "That is the variance; its root is the spread."),
         (
@@ -105,6 +114,7 @@ deadly_bias = Exercise(
         "weights (1, -2)": (np.array([[1.0, -2.0]]),),
         "3 units, 3 inputs": (_WEIGHT,),
     },
+    drawn=lambda rng: (draws.numbers(rng, 5, 4),),
     mistakes=(
         (
             gives(lambda weight: -weight.sum(axis=1)),
@@ -136,6 +146,15 @@ deadly_bias = Exercise(
 
 # ---- Exercise 4: cross-entropy of one logistic unit, from its score
 
+def _surprise(z, t):
+    return np.logaddexp(0, (1 - 2 * t) * z)  # each of -ln p and -ln(1 - p) for itself: nothing cancels
+
+
+def _same_surprise(value, z, t):
+    """Equal to five digits, but for what ln(1 + e^z) - t z, which is right too, loses in float32 where it cancels."""
+    return abs(value - _surprise(z, t)) <= 1e-5 * _surprise(z, t) + 3e-7 * abs(z)
+
+
 surprise = Exercise(
     task="""The cross-entropy of one logistic unit from its score.
 
@@ -144,7 +163,7 @@ surprise = Exercise(
     Takes: z (float) and t (0 or 1).
     Returns: one number.
     """,
-    answer=lambda z, t: np.logaddexp(0, z) - t * z,
+    answer=_surprise,
     cases={
         "z = 0, t = 1": (0.0, 1),
         "z = 2, t = 1": (2.0, 1),
@@ -152,7 +171,11 @@ surprise = Exercise(
         "z = 800, t = 0": (800.0, 0),
         "z = -800, t = 1": (-800.0, 1),
         "z = -800, t = 0": (-800.0, 0),
+        "z = 10, t = 1": (10.0, 1),
+        "z = -10, t = 0": (-10.0, 0),
     },
+    drawn=lambda rng: (draws.between(rng, -9, 9), draws.whole(rng, 0, 1)),
+    accepts=_same_surprise,
     mistakes=(
         (
             where(lambda value, z, t: z > 700 and not np.isfinite(value).all()),
@@ -161,6 +184,10 @@ surprise = Exercise(
         (
             where(lambda value, z, t: z < -700 and not np.isfinite(value).all()),
             "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z) without forming e^z.",
+        ),
+        (
+            where(lambda value, z, t: abs(z) == 10 and abs(value) < 1e-6),
+            "Small, but not 0: being wrong would cost 10, being right still costs e to the -10.",
         ),
         (raises(OverflowError), "e to the 800 is too large for a float. np.logaddexp(0, z) is ln(1 + e^z)."),
         (gives(lambda z, t: _logistic(z) - t), "That is its slope. Asked for is the cross-entropy itself."),
@@ -174,7 +201,7 @@ surprise = Exercise(
         ),
     ),
     hint="-ln(1 - p) = ln(1 + e^z), and -ln p is that minus z.",
-    success="softplus(z) - t z: exact at any size of z, because ln p is never taken of a p that has been rounded.",
+    success="ln(1 + e^z) - t z, at any size of z: no logarithm was taken of a p that had been rounded.",
 )
 
 
@@ -190,10 +217,11 @@ swish_backward = Exercise(
     """,
     answer=lambda z, gradient: gradient * (_logistic(z) + z * _logistic(z) * (1 - _logistic(z))),
     cases={
-        "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
         "z = 2, gradient = 3": (np.array([[2.0]]), np.array([[3.0]])),
+        "z = 0, gradient = 1": (np.array([[0.0]]), np.array([[1.0]])),
         "2 examples, 3 units": (_Z, _GRADIENT),
     },
+    drawn=_draw_unit,
     mistakes=(
         (
             gives(lambda z, gradient: gradient * _logistic(z)),

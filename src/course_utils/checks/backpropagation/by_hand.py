@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, close, gives, raises, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, complains_of, gives, where
 
 
 def _logistic(z):
@@ -30,7 +32,9 @@ output_unit = Exercise(
         "y_below = 0.5, y = 0.8, t = 0": (0.5, 0.8, 0.0),
         "y_below = 0.9, y = 0.3, t = 1": (0.9, 0.3, 1.0),
         "y_below = 0, y = 0.6, t = 1": (0.0, 0.6, 1.0),
+        "y_below = -0.7, y = 0.6, t = 1": (-0.7, 0.6, 1.0),
     },
+    drawn=lambda rng: (draws.between(rng, -1, 1), draws.between(rng, 0.1, 0.9), float(draws.whole(rng, 0, 1))),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return both, dE/dz and dE/dw, in this order."),
         (
@@ -87,6 +91,7 @@ passed_down = Exercise(
         "4 examples, 3 units, 2 below": _random((4, 3), (4, 3), (3, 2)),
         "5 examples, 3 units, 3 below": _random((5, 3), (5, 3), (3, 3)),
     },
+    drawn=lambda rng: (draws.numbers(rng, 6, 4), np.tanh(draws.numbers(rng, 6, 4)), draws.numbers(rng, 4, 3)),
     mistakes=(
         (_down(lambda y: 1.0), "The units were left out: on the way down comes the slope of tanh first, 1 - y²."),
         (_down(lambda y: y * (1 - y)), "y (1 - y) is the slope of the logistic function. That of tanh is 1 - y²."),
@@ -95,15 +100,15 @@ passed_down = Exercise(
             "y is already tanh(z): its slope is 1 - y², without another tanh.",
         ),
         (
-            where(lambda value, dE_dy, y, w: w.shape[0] == w.shape[1] and close(value, (dE_dy * (1 - y**2)) @ w.T)),
+            where(lambda value, dE_dy, y, w: close(value, (dE_dy * (1 - y**2)) @ w.T)),
             "W stands the wrong way round. Row k holds the weights into unit k, and the sum runs over k.",
         ),
         (
-            raises(ValueError),
+            complains_of("matmul", "not aligned", "cannot be multiplied"),
             "The shapes do not fit: (N, units) times (units, units below) needs no transposing.",
         ),
         (
-            where(lambda value, dE_dy, y, w: value.shape == w.shape),
+            where(lambda value, dE_dy, y, w: value.shape == w.shape != (len(y), w.shape[1])),
             "That has the shape of the weights. Asked for is one number for each example and each unit below.",
         ),
     ),
@@ -143,10 +148,14 @@ twins = Exercise(
     """,
     answer=lambda: np.full((4, 3), 0.5),
     cases={"after 100 steps": ()},
-    accepts=lambda start: bool(np.isfinite(start).all()) and _different_units(start) == 1,
+    accepts=lambda start: np.all(start == start[0]) and _different_units(start) == 1,
     expected="four hidden units that are still equal",
     mistakes=(
         (where(lambda start: not np.isfinite(start).all()), "All of them must be finite numbers."),
+        (
+            where(lambda start: start.shape == (4, 3) and 0 < np.ptp(start, axis=0).max() < 1e-6),
+            "Nearly equal is not equal: copies start with the same numbers.",
+        ),
         (where(lambda start: start.shape == (3, 4)), "One row for each of the four hidden units: (4, 3), not (3, 4)."),
         (
             where(lambda start: start.shape == (4, 3) and 1 < _different_units(start) < 4),
@@ -179,7 +188,14 @@ _SOFTMAX_CASES = {
     "3 examples, 4 classes": (np.array([[1.0, -0.5, 2.0, 0.0], [0.3, 0.3, -1.0, 0.9], [-2.0, 1.5, 0.2, 0.4]]),
                               np.array([2, 0, 3])),
     "scores near 1000": (np.array([[1000.0, 998.0], [999.0, 1001.0]]), np.array([1, 1])),
+    "scores near 1000 and near -1000": (np.array([[1000.0, 998.0], [-1001.0, -1000.0], [1000.0, -1000.0]]),
+                                        np.array([1, 1, 0])),
 }
+
+
+def _lost(value):
+    """Tell for every example whether some of its numbers are not finite."""
+    return ~np.isfinite(value).all(axis=1)
 
 softmax_error = Exercise(
     task="""The derivative of the mean cross-entropy with respect to the scores before a softmax.
@@ -191,6 +207,7 @@ softmax_error = Exercise(
     """,
     answer=lambda z, labels: (_softmax(z) - _targets(z, labels)) / len(z),
     cases=_SOFTMAX_CASES,
+    drawn=lambda rng: (draws.numbers(rng, 5, 3), rng.integers(3, size=5)),
     mistakes=(
         (
             gives(lambda z, labels: _softmax(z) - _targets(z, labels)),
@@ -210,7 +227,13 @@ softmax_error = Exercise(
             "The probabilities of one example add up to 1: sum along axis 1, the classes.",
         ),
         (
-            where(lambda value, z, labels: z.max() > 900 and not np.isfinite(value).all()),
+            where(lambda value, z, labels: not np.any(_lost(value) & (z.max(axis=1) > 900)) and np.any(
+                _lost(value) & (z.max(axis=1) < -900))),
+            "One number was subtracted from all scores, and where they are near -1000, e to that rounds to 0. "
+            "Each row has a largest score of its own.",
+        ),
+        (
+            where(lambda value, z, labels: np.any(_lost(value) & (z.max(axis=1) > 900))),
             "e to the 1000 is too large for a float. Subtract each row's largest score first: it cancels.",
         ),
     ),

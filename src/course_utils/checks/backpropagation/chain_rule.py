@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks import graphs
-from course_utils.checks.exercise import Exercise, close, gives, raises, where
+from course_utils.checks import draws, graphs
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, gives, raises, where
 
 # ---- Exercise 1: y = sin(x), z = y**3
 
@@ -17,6 +18,7 @@ cubed_sine = Exercise(
     """,
     answer=lambda x: 3 * np.sin(x) ** 2 * np.cos(x),
     cases={"x = 0.5": (0.5,), "x = 2": (2.0,), "x = -1": (-1.0,)},
+    drawn=lambda rng: (draws.between(rng, -3, 3),),
     mistakes=(
         (
             gives(lambda x: 3 * x**2 * np.cos(x)),
@@ -28,8 +30,8 @@ cubed_sine = Exercise(
             "That is dz/dy. A step in x first becomes a step in y: the slope of sin(x) is missing.",
         ),
         (
-            gives(lambda x: -3 * np.sin(x) ** 2 * np.cos(x)),
-            "Only the sign is off: the slope of sin(x) is +cos(x).",
+            where(lambda value, x: close(value, -3 * np.sin(x) ** 2 * np.cos(x))),
+            "Only the sign is off: 3 sin²(x) is never negative, so the slope has the sign of cos(x).",
         ),
         (
             gives(lambda x: 3 * np.cos(x) ** 2),
@@ -70,6 +72,7 @@ two_paths = Exercise(
     """,
     answer=lambda x, y: (_straight(x, y) + _through_tanh(x, y), _through_tanh(x, y)),
     cases={"x = 0.8, y = 0.7": (0.8, 0.7), "x = -0.5, y = 1": (-0.5, 1.0), "x = 2, y = -1.5": (2.0, -1.5)},
+    drawn=lambda rng: (draws.between(rng, -2, 2), draws.between(rng, -2, 2)),
     mistakes=(
         (where(lambda value, x, y: value.size == 1), "Return both slopes, dz/dx and dz/dy, in this order."),
         (
@@ -152,7 +155,7 @@ step_sizes = Exercise(
     """,
     answer=lambda: (1.0, 1e-15),
     cases={"your steps": ()},
-    accepts=lambda steps: bool(np.all(steps > 0)) and [_fails_by(step) for step in steps] == ["curvature", "rounding"],
+    accepts=lambda steps: np.all(steps > 0) and [_fails_by(step) for step in steps] == ["curvature", "rounding"],
     expected="two steps that are each wrong by more than 1 %, one through curvature and one through rounding",
     mistakes=(
         (where(lambda steps: steps.size == 1), "Return two steps: too_large, too_small."),
@@ -195,6 +198,16 @@ def _on(names, sign):
     return lambda tried, *arguments: arguments in cases and sign(tried, *arguments)
 
 
+def _after_the_chain(sign):
+    """Sign of a mistake that a chain cannot show: there 0 may come from anything."""
+
+    def later(tried, edges, *ends):
+        return len(edges) > 2 and sign(tried, edges, *ends)
+
+    later.formula = sign.formula
+    return later
+
+
 _DIAMOND = [("x", "a", 2.0), ("x", "b", -3.0), ("a", "y", 5.0), ("b", "y", 1.0), ("y", "z", 4.0)]
 
 _WHOLE_GRAPH_CASES = {
@@ -206,7 +219,8 @@ _WHOLE_GRAPH_CASES = {
     "no path": ([("x", "y", 2.0), ("u", "z", 3.0)], "x", "z"),
     "against the arrows": ([("x", "y", 2.0), ("y", "z", 3.0)], "z", "x"),
     "source and target the same": ([("x", "y", 2.0), ("y", "z", 3.0)], "y", "y"),
-    "a target in the middle": ([("x", "y", 2.0), ("y", "z", 3.0), ("x", "z", 5.0)], "x", "y"),
+    "a target in the middle": ([("x", "y", -2.0), ("y", "z", 3.0), ("x", "z", 5.0)], "x", "y"),
+    "no edges": ([], "x", "z"),
     "a dead end beside the path": ([("x", "a", 2.0), ("a", "z", 3.0), ("a", "d", 5.0)], "x", "z"),
     "40 diamonds in a row": (graphs.diamonds(40), "n0", "n40"),
     "a chain of 5,000 edges": (graphs.shuffled([(f"n{i}", f"n{i + 1}", 1.0) for i in range(5000)]), "n0", "n5000"),
@@ -223,6 +237,7 @@ whole_graph = Exercise(
     """,
     answer=graphs.sweep,
     cases=_WHOLE_GRAPH_CASES,
+    drawn=graphs.drawn,
     mistakes=(
         (
             _on(["40 diamonds in a row"], raises(TimeoutError)),
@@ -242,10 +257,13 @@ whole_graph = Exercise(
             "A change of y is a change of y, one to one: the target starts with derivative 1.",
         ),
         (_on(["a chain"], where(graphs.added_slopes)), "Along a path the slopes are multiplied, not added."),
-        (
-            _on(["a short way and a long way", "edges in another order"], where(graphs.too_early)),
-            "A node passed its derivative on before all of it had arrived. Let it wait for every edge that leaves it: "
-            "go through the nodes in reverse topological order, whatever the order of the list.",
+        *(
+            (
+                _after_the_chain(gives(way)),
+                "A node passed its derivative on before all of it had arrived. Let it wait for every edge that leaves "
+                "it: go through the nodes in reverse topological order, whatever the order of the list.",
+            )
+            for way in graphs.TOO_EARLY
         ),
         (
             _on(["a dead end beside the path"], where(lambda value, *_: close(value, 0))),
@@ -256,14 +274,15 @@ whole_graph = Exercise(
             "Only one of the paths arrived. Where they meet, add (+=): the second must not overwrite.",
         ),
         (
-            _on(["no path", "against the arrows"], raises(KeyError)),
+            _on(["no path", "against the arrows", "no edges"], raises(KeyError)),
             "A node that was never reached has derivative 0: let every node start from 0.",
         ),
         (
             _on(["no path", "against the arrows", "a target in the middle"], where(lambda value, *_: value.size == 1)),
-            "Count only paths that follow the arrows from the source and end at the target.",
+            "What counts are the paths that follow the arrows from the source and end at the target.",
         ),
     ),
     hint="Multiply the slopes along each path from source to target, and add up the paths.",
-    success="2⁴⁰ paths added up without walking them one by one. From the target backwards, that is backpropagation.",
+    success="2⁴⁰ paths added up without walking them one by one. Backwards from the target, the same work gives the "
+    "derivative with respect to every node; forwards from the source, that of every node with respect to this one.",
 )

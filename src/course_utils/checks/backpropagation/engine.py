@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, close, gives, raises, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, complains_of, gives, raises, where
 
 
 def _random(*shape):
@@ -25,6 +27,7 @@ division_rules = Exercise(
         "a = 3, b = 2, gradient = 5": (3.0, 2.0, 5.0),
         "a = 2, b = -0.5, gradient = -1": (2.0, -0.5, -1.0),
     },
+    drawn=lambda rng: (draws.numbers(rng), draws.between(rng, 0.5, 3) * float(rng.choice([-1, 1])), draws.numbers(rng)),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return two shares: the one of a, then the one of b."),
         (
@@ -51,6 +54,12 @@ def _mean_rule(gradient, shape, axis):
     return np.broadcast_to(np.expand_dims(gradient, axis) / shape[axis], shape).copy()
 
 
+def _draw_mean(rng):
+    shape = tuple(rng.permutation([2, 3, 4, 5])[: draws.whole(rng, 1, 4)].tolist())
+    axis = draws.whole(rng, 0, len(shape) - 1)
+    return draws.numbers(rng, *shape[:axis], *shape[axis + 1 :]) * np.array(1.0), shape, axis
+
+
 def _scaled(factor):
     """Sign of a mistake: right but for a factor that depends on the shape and the axis."""
     return gives(lambda gradient, shape, axis: _mean_rule(gradient, shape, axis) * factor(shape, axis))
@@ -70,7 +79,10 @@ mean_rule = Exercise(
         "shape (4, 3), axis 0": (_random(3), (4, 3), 0),
         "shape (4, 3), axis 1": (_random(4), (4, 3), 1),
         "shape (3, 3), axis 1": (_random(3), (3, 3), 1),
+        "shape (2, 3, 4), axis 1": (-_random(2, 4), (2, 3, 4), 1),
+        "shape (2, 3, 2, 3), axis 2": (_random(2, 3, 3), (2, 3, 2, 3), 2),
     },
+    drawn=_draw_mean,
     mistakes=(
         (_scaled(lambda shape, axis: shape[axis]), "That is the rule of a sum: a mean of n numbers moves 1/n as far."),
         (
@@ -78,15 +90,15 @@ mean_rule = Exercise(
             "Divide by the number of elements along the axis, not by that of the whole array.",
         ),
         (
-            where(lambda value, gradient, shape, axis: value.shape == shape and len(shape) == 2
-                  and shape[0] == shape[1] and close(value, _mean_rule(gradient, shape, 1 - axis))),
-            "Spread along the other axis. Put the lost axis back first, for example with np.expand_dims.",
+            where(lambda value, gradient, shape, axis: any(
+                close(value, _mean_rule(gradient, shape, other)) for other in range(len(shape)) if other != axis)),
+            "Spread along another axis. Put the lost axis back first, for example with np.expand_dims.",
         ),
         (
             where(lambda value, gradient, shape, axis: value.shape == np.shape(gradient)),
             "Every element of the array gets a share: the answer has the array's shape.",
         ),
-        (raises(ValueError), "Put the lost axis back (np.expand_dims), then spread (np.broadcast_to)."),
+        (complains_of("broadcast"), "Put the lost axis back (np.expand_dims), then spread (np.broadcast_to)."),
     ),
     hint="Every element along the axis gets the same share: the gradient divided by how many they are.",
     success="Forwards many became one; backwards one is handed out to many, 1/n to each.",
@@ -104,7 +116,8 @@ broken_engines = Exercise(
     Returns: the two reports.
     """,
     answer=lambda x, y: (y, y + 1),
-    cases={"x = 2, y = 5": (2.0, 5.0), "x = -1, y = 0.5": (-1.0, 0.5)},
+    cases={"x = 2, y = 5": (2.0, 5.0), "x = -1, y = 0.5": (-1.0, 0.5), "x = 3, y = -2": (3.0, -2.0)},
+    drawn=lambda rng: (draws.numbers(rng), draws.numbers(rng)),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return two reports: overwriting, at_once."),
         (gives(lambda x, y: (y + 1, y)), "Both are right, in the other order: overwriting comes first."),
@@ -139,20 +152,27 @@ def _order(parents, root):
     return order
 
 
-def _is_order(value, parents, root):
-    order = value.astype(int).tolist()
+def _is_order(order, parents, root):
+    """Tell whether a list or array has every node that the root needs, once, parents before children."""
     place = {node: position for position, node in enumerate(order)}
-    reachable = set(_order(parents, root))
     return (
         len(place) == len(order)
-        and set(order) == reachable
+        and set(order) == set(_order(parents, root))
         and all(place[parent] < place[node] for node in order for parent in parents[node])
     )
 
 
+def _draw_order(rng):
+    """A graph of eight nodes with names and entries in no order, and its last node."""
+    names = rng.choice(90, size=8, replace=False).tolist()
+    parents = {names[i]: [names[j] for j in rng.integers(i, size=draws.whole(rng, 1, 2)).tolist()] if i else []
+               for i in range(8)}
+    return {names[i]: parents[names[i]] for i in rng.permutation(8).tolist()}, names[-1]
+
+
 def _numbers(predicate):
-    """Sign of a mistake in a list of whole numbers."""
-    return where(lambda value, parents, root: value.ndim == 1 and predicate(value.astype(int).tolist(), parents, root))
+    """Sign of a mistake in a list of numbers."""
+    return where(lambda value, parents, root: value.ndim == 1 and predicate(value.tolist(), parents, root))
 
 
 topological_order = Exercise(
@@ -168,9 +188,12 @@ topological_order = Exercise(
         "a short way and a long way": ({0: [], 1: [0], 2: [1], 3: [0, 2]}, 3),
         "the long way first": ({0: [], 1: [0], 2: [1], 3: [2, 0]}, 3),
         "a part that the root does not need": ({0: [], 1: [0], 2: [0], 3: [1]}, 3),
+        "names in no order": ({3: [7], 5: [9, 3], 7: [], 9: [7, 3]}, 5),
+        "one node": ({4: []}, 4),
         "a chain of 1,000": ({i: [i - 1] if i else [] for i in range(1000)}, 999),
     },
-    accepts=lambda value, parents, root: value.ndim == 1 and _is_order(value, parents, root),
+    drawn=_draw_order,
+    accepts=lambda value, parents, root: _is_order(value.tolist(), parents, root),
     expected="every node that the root needs, once, parents before children",
     mistakes=(
         (raises(RecursionError), "Python allows about 1,000 calls inside each other. Keep a list as a stack."),
@@ -180,12 +203,17 @@ topological_order = Exercise(
             "A node that the root was not computed from has no business in the list.",
         ),
         (
-            _numbers(lambda order, parents, root: len(order) > 1 and _is_order(np.array(order[::-1]), parents, root)),
+            _numbers(lambda order, parents, root: set(order) < set(_order(parents, root))),
+            "A node is missing from which the root was computed.",
+        ),
+        (
+            _numbers(lambda order, parents, root: len(order) > 1 and _is_order(order[::-1], parents, root)),
             "The other way round: parents come before the nodes computed from them.",
         ),
         (
             _numbers(lambda order, parents, root: set(order) == set(_order(parents, root))),
-            "All nodes are there, but one comes before its parent. Append a node when all its parents are done.",
+            "All nodes are there, but one comes before its parent, and names say nothing about the order. Append a "
+            "node when all its parents are done.",
         ),
     ),
     hint="Put a node on the list only when all its parents are on it.",
@@ -215,6 +243,7 @@ softmax_rule = Exercise(
         "2 examples, 3 classes": (_Y, np.array([[1.0, -2.0, 0.5], [0.3, 0.8, -1.0]])),
         "every gradient 1": (_Y, np.ones((2, 3))),
     },
+    drawn=lambda rng: (rng.dirichlet(np.ones(4), size=3), draws.numbers(rng, 3, 4)),
     mistakes=(
         (
             gives(lambda y, gradient: gradient * y * (1 - y)),

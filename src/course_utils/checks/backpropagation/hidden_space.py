@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, close, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, gives, where
 
 # ---- Exercise 1: the line in hidden space
 
@@ -20,6 +22,8 @@ separating_line = Exercise(
         "v = (2, -4), c = 1": (np.array([2.0, -4.0]), 1.0),
         "v = (-0.5, 2.5), c = 3": (np.array([-0.5, 2.5]), 3.0),
     },
+    drawn=lambda rng: (np.array([draws.numbers(rng), draws.between(rng, 0.5, 3) * rng.choice([-1, 1])]),
+                       draws.numbers(rng)),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return two numbers: the slope m, then the intercept k."),
         (gives(lambda v, c: (v[0] / v[1], -c / v[1])), "The slope's sign is off: bring v₁h₁ to the other side."),
@@ -38,15 +42,24 @@ separating_line = Exercise(
 _CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
 
-def _scores(value):
-    """The scores of the four corners, from (W11, W12, b1, W21, W22, b2, v1, v2, c) and ReLU units."""
+def _hidden(value):
+    """Where the four corners lie in hidden space, from (w11, w12, b1, w21, w22, b2, v1, v2, c) and ReLU units."""
     units = value[:6].reshape(2, 3)
-    hidden = np.maximum(_CORNERS @ units[:, :2].T + units[:, 2], 0)
-    return hidden @ value[6:8] + value[8]
+    return np.maximum(_CORNERS @ units[:, :2].T + units[:, 2], 0)
 
 
 def _signs(value):
-    return (_scores(value) > 0).tolist()
+    """The signs of the scores of the four corners: -1, 0 or 1."""
+    return np.sign(_hidden(value) @ value[6:8] + value[8]).tolist()
+
+
+def _describe_xor(value):
+    hidden = _hidden(value)
+    places = ", ".join(f"({x:.3g}, {y:.3g})" for x, y in hidden)
+    pairs = {"(0, 1) and (1, 0)": hidden[1:3], "(0, 0) and (1, 1)": hidden[[0, 3]]}
+    meet = [f"{names} meet" for names, (one, other) in pairs.items() if np.allclose(one, other)]
+    together = f": {' and '.join(meet)}" if meet else ", none of them on another"
+    return f"The corners land on {places}{together}. There a line separates the classes."
 
 
 xor_by_hand = Exercise(
@@ -59,13 +72,20 @@ xor_by_hand = Exercise(
     """,
     answer=lambda: np.array([1.0, 1.0, 0.0, 1.0, 1.0, -1.0, 1.0, -2.0, -0.5]),
     cases={"the four corners": ()},
-    accepts=lambda value: bool(np.isfinite(value).all()) and _signs(value) == [False, True, True, False],
+    accepts=lambda value: _signs(value) == [-1, 1, 1, -1],
     expected="scores below 0 at (0, 0) and (1, 1), above 0 at (0, 1) and (1, 0)",
     mistakes=(
-        (where(lambda value: value.size != 9), "Return nine numbers: two weights and a bias for each unit, then v, c."),
+        (
+            where(lambda value: value.shape != (9,)),
+            "Return nine numbers in one row: two weights and a bias for each unit, then v and c.",
+        ),
         (where(lambda value: not np.isfinite(value).all()), "All nine must be finite."),
         (
-            where(lambda value: _signs(value) == [True, False, False, True]),
+            where(lambda value: 0 in _signs(value)),
+            "The score of a corner is exactly 0, which is neither side of the line. Shift c.",
+        ),
+        (
+            where(lambda value: _signs(value) == [1, -1, -1, 1]),
             "That is XOR the wrong way round: change the signs of v and c.",
         ),
         (
@@ -73,17 +93,17 @@ xor_by_hand = Exercise(
             "A hidden unit with output weight 0 is not there, and one unit alone cannot do it.",
         ),
         (
-            where(lambda value: _signs(value) == [False, True, True, True]),
-            "That is OR: the corner (1, 1) has to come down again, by a second unit that only it wakes.",
+            where(lambda value: _signs(value) == [-1, 1, 1, 1]),
+            "That is OR: the corner (1, 1) has to come down again.",
         ),
         (
-            where(lambda value: _signs(value) == [False, False, False, True]),
+            where(lambda value: _signs(value) == [-1, -1, -1, 1]),
             "That is AND. What would OR minus twice AND be?",
         ),
         (where(lambda value: len(set(_signs(value))) == 1), "All four corners lie on the same side."),
     ),
     hint="Let one unit count the ones, and the other start to count at one. Then subtract the second twice.",
-    success="Two units fold the square so that (0, 1) and (1, 0) meet, and a line can cut them off.",
+    success=_describe_xor,
 )
 
 
@@ -110,6 +130,10 @@ def _mistaken(formula):
     return gives(lambda x, w, b, v, c: formula(*_parts(x, w, b, v, c), w, v))
 
 
+def _turned_round(h, y, w, v):
+    return y * (1 - y) * w @ (v * (1 - h**2))
+
+
 _W = np.array([[1.0, -0.5], [0.3, 0.8]])
 point_gradient = Exercise(
     task="""How the output of a 2-H-1 network changes when the point moves.
@@ -128,6 +152,8 @@ point_gradient = Exercise(
             np.array([1.0, 2.0, -1.5]), -0.3,
         ),
     },
+    drawn=lambda rng: (draws.numbers(rng, 2), draws.numbers(rng, 4, 2), draws.numbers(rng, 4), draws.numbers(rng, 4),
+                       draws.numbers(rng)),
     mistakes=(
         (_mistaken(lambda h, y, w, v: v @ w), "The two kinds of unit were left out: both have a slope."),
         (
@@ -147,7 +173,7 @@ point_gradient = Exercise(
             "h is already tanh(z): its slope is 1 - h², without another tanh.",
         ),
         (
-            _mistaken(lambda h, y, w, v: y * (1 - y) * w @ (v * (1 - h**2)) if len(w) == 2 else np.nan),
+            where(lambda value, x, w, b, v, c: close(value, _turned_round(*_parts(x, w, b, v, c), w, v))),
             "W stands the wrong way round: row j holds the weights of unit j, and the sum runs over the units.",
         ),
         (
@@ -189,10 +215,10 @@ without_the_bend = Exercise(
         "one unit a layer": (np.array([[2.0]]), np.array([3.0]), np.array([[5.0]]), np.array([7.0])),
         "2 inputs, 3 hidden, 2 outputs": _LAYERS,
     },
+    drawn=lambda rng: tuple(draws.numbers(rng, *shape) for shape in ((4, 2), (4,), (3, 4), (3,))),
     mistakes=(
         (
-            where(lambda value, w1, b1, w2, b2: len(b1) == len(b2)
-                  and close(value, np.column_stack([w2 @ w1, b1 + b2]))),
+            _joined(lambda w1, b1, w2, b2: (w2 @ w1, b1 + b2)),
             "The first bias passes through the second layer as well: W₂ b₁ + b₂.",
         ),
         (_joined(lambda w1, b1, w2, b2: (w2 @ w1, b2)), "The first bias is lost. It passes through the second layer."),

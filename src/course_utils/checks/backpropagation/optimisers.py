@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, close, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, gives, where
 
 # ---- Exercise 1: how fast momentum gets
 
@@ -20,6 +22,7 @@ terminal_step = Exercise(
         "gradient 1, lr 0.1, momentum 0.9": (1.0, 0.1, 0.9),
         "gradient 4, lr 0.05, momentum 0.5": (4.0, 0.05, 0.5),
     },
+    drawn=lambda rng: (draws.between(rng, 1, 5), draws.between(rng, 0.1, 1), draws.between(rng, 0.1, 0.95)),
     mistakes=(
         (gives(lambda gradient, lr, momentum: lr * gradient), "That is the first step. The later ones are longer."),
         (
@@ -75,6 +78,8 @@ adam_step = Exercise(
         "the second step": (0.9, 0.2, 0.004, 1.0, 2),
         "a late step": (-0.3, -0.5, 0.2, 0.7, 500),
     },
+    drawn=lambda rng: (draws.numbers(rng), draws.numbers(rng), draws.between(rng, 0.1, 2), draws.numbers(rng),
+                       draws.whole(rng, 1, 50)),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return all three: w, m and v after the step."),
         (
@@ -119,6 +124,7 @@ breaking_rate = Exercise(
         "curvatures 1 and 25": (np.array([1.0, 25.0]),),
         "curvatures 4, 0.5 and 3": (np.array([4.0, 0.5, 3.0]),),
     },
+    drawn=lambda rng: (rng.uniform(0.5, 9, size=5).round(2),),
     mistakes=(
         (
             gives(lambda curvatures: 1 / np.max(curvatures)),
@@ -167,7 +173,9 @@ batchnorm_backward = Exercise(
     cases={
         "3 examples, 1 feature": (np.array([[1.0], [3.0], [8.0]]), np.array([[1.0], [0.5], [-2.0]]), np.array([1.0])),
         "6 examples, 3 features": (_X, _G, np.array([1.0, 0.5, 2.0])),
+        "6 examples, 3 features, a spread of 0.01": ((_X - 1) / 200, _G, np.array([1.0, 0.5, 2.0])),
     },
+    drawn=lambda rng: (draws.numbers(rng, 8, 4), draws.numbers(rng, 8, 4), draws.numbers(rng, 4)),
     mistakes=(
         (
             gives(lambda x, gradient, gamma: gradient * gamma / _spread(x)),
@@ -183,7 +191,7 @@ batchnorm_backward = Exercise(
         ),
         (
             where(lambda value, x, gradient, gamma: x.shape[1] > 1
-                  and np.allclose(value, _batchnorm_backward(x, gradient, gamma, axis=1))),
+                  and close(value, _batchnorm_backward(x, gradient, gamma, axis=1))),
             "The statistics run over the examples, axis 0.",
         ),
         (
@@ -199,8 +207,6 @@ batchnorm_backward = Exercise(
             "Sums where means belong: each example has an N-th of the mean.",
         ),
     ),
-    expected="the direct share less its two common parts",
-    accepts=lambda value, x, gradient, gamma: close(value, _batchnorm_backward(x, gradient, gamma)),
     hint="Three paths from x to the output: direct, through the mean, through the spread. Their shares add up.",
     success="What all examples share, a shift or a stretch, is taken out: the gradient has no part along either.",
 )

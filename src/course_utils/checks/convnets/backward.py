@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, close, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import gives, where
 
 _RNG = np.random.default_rng(5)
 
@@ -10,11 +12,16 @@ _RNG = np.random.default_rng(5)
 
 
 def _along(size, kernel):
-    return np.convolve(np.ones(size - kernel + 1), np.ones(kernel))
+    return np.convolve(np.ones(size - kernel + 1, dtype=int), np.ones(kernel, dtype=int))
 
 
 def _times_seen(size, kernel):
     return np.outer(_along(size, kernel), _along(size, kernel))
+
+
+def _draw_sizes(rng):
+    size = draws.whole(rng, 2, 12)
+    return size, draws.whole(rng, 1, size)
 
 
 times_seen = Exercise(
@@ -31,7 +38,9 @@ times_seen = Exercise(
         "size 5, kernel 3": (5, 3),
         "size 6, kernel 1": (6, 1),
         "size 7, kernel 6": (7, 6),
+        "size 4, kernel 4": (4, 4),
     },
+    drawn=_draw_sizes,
     mistakes=(
         (
             gives(lambda size, kernel: np.full((size, size), kernel**2)),
@@ -46,7 +55,7 @@ times_seen = Exercise(
             "The numbers along the two axes multiply; you seem to add them.",
         ),
         (
-            where(lambda value, size, kernel: value.shape == (size - kernel + 1,) * 2),
+            where(lambda value, size, kernel: kernel > 1 and value.shape == (size - kernel + 1,) * 2),
             "One number for each pixel of the picture, not for each output.",
         ),
     ),
@@ -63,6 +72,17 @@ def _weight_gradient(x, g, stride, size, turn_g=False):
     height, width = (stride * n for n in g.shape)
     return np.array([[np.sum(g * x[u : u + height : stride, v : v + width : stride]) for v in range(size)]
                      for u in range(size)])
+
+
+def _draw_sliding(rng):
+    """Stride, side of the filter, and the shapes of g and of a picture in which something may be left over."""
+    stride, size, g = draws.whole(rng, 1, 3), draws.whole(rng, 1, 4), (draws.whole(rng, 1, 4), draws.whole(rng, 2, 4))
+    return stride, size, g, tuple((n - 1) * stride + size + draws.whole(rng, 0, stride - 1) for n in g)
+
+
+def _draw_weight_gradient(rng):
+    stride, size, g, picture = _draw_sliding(rng)
+    return draws.numbers(rng, *picture), draws.numbers(rng, *g), stride, size
 
 
 _X = np.array([[1.0, 2, 0], [3, 1, 1], [0, 2, 4]])
@@ -82,6 +102,7 @@ weight_gradient = Exercise(
         "stride 2, a row left over": (_RNG.normal(size=(8, 7)), _RNG.normal(size=(3, 3)), 2, 3),
         "stride 3, gaps between the windows": (_RNG.normal(size=(8, 6)), _RNG.normal(size=(3, 2)), 3, 2),
     },
+    drawn=_draw_weight_gradient,
     mistakes=(
         (
             gives(lambda x, g, stride, size: _weight_gradient(x, g, stride, size, turn_g=True)),
@@ -104,7 +125,6 @@ weight_gradient = Exercise(
             "The result has the shape of the filter, (size, size), also where rows of the picture are left over.",
         ),
     ),
-    expected="g, its entries a stride apart, slid over the picture",
     hint="For each weight: the sum of g times the pixels that this weight met.",
     success="The gradient, slid over the picture; the rows that are left over at the end meet no weight.",
 )
@@ -113,11 +133,17 @@ weight_gradient = Exercise(
 # ---- Exercise 3: back through a stride
 
 
-def _strided_backward(g, w, stride, shape):
+def _strided_backward(g, w, stride, shape, add=True):
     result = np.zeros(shape)
     for i, j in np.ndindex(g.shape):
-        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] += g[i, j] * w
+        window = result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]]
+        window[:] = add * window + g[i, j] * w
     return result
+
+
+def _draw_strided_backward(rng):
+    stride, size, g, picture = _draw_sliding(rng)
+    return draws.numbers(rng, *g), draws.numbers(rng, size, size), stride, picture
 
 
 strided_backward = Exercise(
@@ -135,13 +161,14 @@ strided_backward = Exercise(
         "stride 2, a row and a column left over": (_RNG.normal(size=(2, 3)), _RNG.normal(size=(3, 2)), 2, (6, 7)),
         "stride 3, gaps between the windows": (_RNG.normal(size=(3, 2)), _RNG.normal(size=(2, 2)), 3, (8, 6)),
     },
+    drawn=_draw_strided_backward,
     mistakes=(
         (
             gives(lambda g, w, stride, shape: _strided_backward(g, w[::-1, ::-1], stride, shape)),
             "The filter is not turned, or is turned twice.",
         ),
         (
-            gives(lambda g, w, stride, shape: _overwritten(g, w, stride, shape)),
+            gives(lambda g, w, stride, shape: _strided_backward(g, w, stride, shape, add=False)),
             "Where windows overlap a pixel gets both shares: add, do not overwrite.",
         ),
         (
@@ -155,27 +182,26 @@ strided_backward = Exercise(
             "That is for stride 1: put stride - 1 zeros between the entries of g.",
         ),
     ),
-    expected="the turned filter over g with zeros between",
     hint="Output (i, j) looked at the window that begins at (i * stride, j * stride).",
     success="Zeros between, a frame around, the turned filter over it: a convolution like any other.",
 )
 
 
-def _overwritten(g, w, stride, shape):
-    result = np.zeros(shape)
-    for i, j in np.ndindex(g.shape):
-        result[i * stride : i * stride + w.shape[0], j * stride : j * stride + w.shape[1]] = g[i, j] * w
-    return result
-
-
 # ---- Exercise 4: windows that overlap
 
 
-def _mean_backward(x, g, size, stride):
+def _mean_backward(x, g, size, stride, add=True):
     result = np.zeros(len(x))
     for i, arriving in enumerate(g):
-        result[i * stride : i * stride + size] += arriving / size
+        window = result[i * stride : i * stride + size]
+        window[:] = add * window + arriving / size
     return result
+
+
+def _draw_pooling(rng):
+    size, stride, count = draws.whole(rng, 1, 4), draws.whole(rng, 1, 4), draws.whole(rng, 2, 5)
+    length = (count - 1) * stride + size + draws.whole(rng, 0, stride - 1)
+    return draws.numbers(rng, length), draws.numbers(rng, count), size, stride
 
 
 mean_backward = Exercise(
@@ -191,24 +217,21 @@ mean_backward = Exercise(
         "windows side by side": (np.arange(4.0), np.array([4.0, -2.0]), 2, 2),
         "windows that overlap": (np.arange(5.0), np.array([3.0, 6.0, -3.0]), 3, 1),
         "a sample left over": (np.arange(8.0), np.array([1.0, 2.0, 4.0]), 3, 2),
+        "gaps between the windows": (np.arange(8.0), np.array([2.0, -4.0, 6.0]), 2, 3),
     },
+    drawn=_draw_pooling,
     mistakes=(
         (
             gives(lambda x, g, size, stride: size * _mean_backward(x, g, size, stride)),
             "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
         ),
         (
-            gives(lambda x, g, size, stride: _last_window(x, g, size, stride)),
+            gives(lambda x, g, size, stride: _mean_backward(x, g, size, stride, add=False)),
             "A sample in several windows gets the shares of all of them: add, do not overwrite.",
         ),
         (
-            where(lambda value, x, g, size, stride: size == stride and close(
-                value, np.pad(np.repeat(g, stride), (0, len(x) - len(g) * stride)))),
-            "That passes the whole gradient to every sample of a window. The slope of a mean is 1 / size.",
-        ),
-        (
-            where(lambda value, x, g, size, stride: value.shape == (len(x),)
-                  and np.count_nonzero(value) <= len(g) and size > 1),
+            where(lambda value, x, g, size, stride: value.shape == (len(x),) and size > 1
+                  and np.array_equal(np.sort(value[value != 0]), np.sort(g[g != 0]))),
             "Only some samples got a share. That is max pooling; a mean depends on every sample of its window.",
         ),
         (
@@ -221,14 +244,15 @@ mean_backward = Exercise(
 )
 
 
-def _last_window(x, g, size, stride):
-    result = np.zeros(len(x))
-    for i, arriving in enumerate(g):
-        result[i * stride : i * stride + size] = arriving / size
-    return result
-
-
 # ---- Exercise 5: the mistake that nobody notices
+
+_SLACK = 1e-6  # of the filter's size: what float32 rounds off
+
+
+def _is(value, other):
+    """Tell whether a filter is another one, however large or small its weights are."""
+    return value.shape == (3, 3) and np.abs(value - other).max() <= _SLACK * np.ptp(value)
+
 
 unnoticed_filter = Exercise(
     task="""A filter for which a backward pass that forgets to turn it is still right.
@@ -242,25 +266,24 @@ unnoticed_filter = Exercise(
     cases={"your filter": ()},
     mistakes=(
         (
-            where(lambda value: value.shape == (3, 3) and np.allclose(value, value.flat[0])),
+            where(lambda value: value.shape == (3, 3) and np.ptp(value) <= _SLACK * np.abs(value).max()),
             "All weights are equal. It works, but the task asks for one where they are not.",
         ),
         (
-            where(lambda value: value.shape == (3, 3) and np.allclose(value, value.T)),
+            where(lambda value: _is(value, value.T)),
             "Your filter equals its transpose. Needed is one that equals itself after half a turn: "
             "w[u, v] = w[2 - u, 2 - v].",
         ),
         (
-            where(lambda value: value.shape == (3, 3)
-                  and (np.allclose(value, value[::-1]) or np.allclose(value, value[:, ::-1]))),
+            where(lambda value: _is(value, value[::-1]) or _is(value, value[:, ::-1])),
             "Your filter equals its mirror image along one axis. Half a turn mirrors along both.",
         ),
         (
-            where(lambda value: value.shape == (3, 3) and np.allclose(value, -value[::-1, ::-1])),
+            where(lambda value: _is(value, -value[::-1, ::-1])),
             "Turned, your filter changes its sign, so the wrong gradient points the opposite way. That is noticed.",
         ),
     ),
-    accepts=lambda value: np.allclose(value, value[::-1, ::-1]) and not np.allclose(value, value.flat[0]),
+    accepts=lambda value: _is(value, value[::-1, ::-1]) and np.ptp(value) > _SLACK * np.abs(value).max(),
     expected="a filter equal to itself turned by 180 degrees",
     hint="w[u, v] must equal w[2 - u, 2 - v].",
     success="Equal to itself after half a turn. For such filters convolution and correlation are one.",

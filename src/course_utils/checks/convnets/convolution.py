@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, gives, where
 
 # ---- Exercise 1: how many weights
 
@@ -34,7 +36,10 @@ layer_weights = Exercise(
     cases={
         "1 channel to 6 maps, 5 x 5, 28 x 28": (1, 6, 5, 28, 28),
         "3 channels to 4 maps, 3 x 3, 8 x 10": (3, 4, 3, 8, 10),
+        "1 channel to 3 maps, 5 x 5, 2 x 2": (1, 3, 5, 2, 2),
     },
+    drawn=lambda rng: (draws.whole(rng, 1, 4), draws.whole(rng, 1, 8), draws.whole(rng, 1, 5), draws.whole(rng, 2, 9),
+                       draws.whole(rng, 2, 9)),
     mistakes=(
         (
             _pair(lambda c, o, k: c * o * k * k, lambda c, o, n: c * o * n * n),
@@ -69,6 +74,13 @@ def _filter_gradient(x, gradient, kernel_size, stride, step=None):
     return np.array([sum(g * x[i * step + u] for i, g in enumerate(gradient)) for u in range(kernel_size)])
 
 
+def _draw_gradient(rng):
+    kernel_size, stride, count = draws.whole(rng, 1, 4), draws.whole(rng, 1, 3), draws.whole(rng, 2, 5)
+    left_over = draws.whole(rng, 0, stride - 1)
+    x = draws.numbers(rng, (count - 1) * stride + kernel_size + left_over)
+    return x, draws.numbers(rng, count), kernel_size, stride
+
+
 filter_gradient = Exercise(
     task="""The gradient of the filter of a 1-D correlation without padding.
 
@@ -82,7 +94,9 @@ filter_gradient = Exercise(
         "2 taps, 3 outputs": (np.array([1.0, 2.0, 4.0, 8.0]), np.array([1.0, 0.0, -1.0]), 2, 1),
         "3 taps, 4 outputs": (np.array([1.0, 0.5, -2.0, 3.0, 1.0, 0.0]), np.array([2.0, -1.0, 0.5, 1.0]), 3, 1),
         "3 taps, stride 2": (np.array([1.0, 0.5, -2.0, 3.0, 1.0, 0.0, 5.0]), np.array([2.0, -1.0, 0.5]), 3, 2),
+        "2 taps, stride 3, a number left over": (np.array([1.0, 2, 7, 3, -1, 4]), np.array([2.0, 1.0]), 2, 3),
     },
+    drawn=_draw_gradient,
     mistakes=(
         (
             gives(lambda x, g, k, s: _filter_gradient(x, g, k, s, step=1)),
@@ -129,7 +143,10 @@ one_filter = Exercise(
         "(1, 2) then (1, 3)": (np.array([1.0, 2.0]), np.array([1.0, 3.0])),
         "3 taps, then 2": (np.array([1.0, 0.0, -1.0]), np.array([2.0, 1.0])),
         "2 taps, then 3": (np.array([1.0, -3.0]), np.array([0.5, -1.0, 3.0])),
+        "a first tap of 0": (np.array([0.0, 2.0]), np.array([1.0, 3.0])),
+        "one tap each": (np.array([-2.0]), np.array([3.0])),
     },
+    drawn=lambda rng: (draws.numbers(rng, draws.whole(rng, 1, 5)), draws.numbers(rng, draws.whole(rng, 1, 5))),
     mistakes=(
         (
             gives(lambda w1, w2: np.convolve(w1, w2[::-1])),
@@ -138,12 +155,16 @@ one_filter = Exercise(
         (gives(lambda w1, w2: np.convolve(w1[::-1], w2)), "Nearly: the first filter is turned. Write out y[0]."),
         (gives(lambda w1, w2: np.convolve(w1, w2)[::-1]), "The right numbers in the wrong order."),
         (
-            gives(lambda w1, w2: w1 + w2 if len(w1) == len(w2) else w1),
+            gives(lambda w1, w2: w1 + w2),
             "Not the sum: the second filter sees what the first has made, not the signal.",
         ),
         (
-            gives(lambda w1, w2: w1 * w2 if len(w1) == len(w2) else w1),
+            gives(lambda w1, w2: w1 * w2),
             "Not tap by tap: one number of y depends on k1 + k2 - 1 numbers of x.",
+        ),
+        (
+            where(lambda value, w1, w2: w1[0] * w2[0] == 0 and close(value, np.trim_zeros(np.convolve(w1, w2), "f"))),
+            "Zeros at the front are gone, as from a polynomial. In a filter each is a tap, and keeps the others apart.",
         ),
         (
             gives(lambda w1, w2: np.convolve(w1, w2, "same")),
@@ -158,32 +179,62 @@ one_filter = Exercise(
 # ---- Exercise 4: find a motif
 
 
-def _find(picture, motif, centre=True, divide=True, guard=True):
+def _scores(picture, motif, centre=True, divide=True, guard=True):
     windows = np.lib.stride_tricks.sliding_window_view(picture, motif.shape)
     if centre:
         windows = windows - windows.mean(axis=(-2, -1), keepdims=True)
         motif = motif - motif.mean()
     score = (windows * motif).sum(axis=(-2, -1))
     length = np.sqrt((windows**2).sum(axis=(-2, -1)))
-    score = score / (np.maximum(length, 1e-9) if guard else length) if divide else score
+    return score / (np.maximum(length, 1e-9) if guard else length) if divide else score
+
+
+def _place(score):
     return np.array(np.unravel_index(score.argmax(), score.shape))
+
+
+def _find(picture, motif, **change):
+    return _place(_scores(picture, motif, **change))
 
 
 def _finds(**change):
     return gives(lambda picture, motif: _find(picture, motif, **change))
 
 
-def _scene(seed, faint, bright, strong):
+_MOTIF = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [1.0, 1.0, 0.0]])
+
+
+def _scene(seed, faint, bright=False, strong=False, place=(4, 11)):
     """A picture with a faint copy of the motif, and if asked for flat blocks, one bright, and one of strong noise."""
     generator = np.random.default_rng(seed)
-    motif = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [1.0, 1.0, 0.0]])
     picture = generator.uniform(0.3, 0.35, size=(16, 20))
     if bright:
-        picture[9:14, 13:18], picture[:4, :4] = 1.0, 0.5
+        picture[9:14, 13:18], picture[1:5, 2:6] = 1.0, 0.5
     if strong:
         picture[10:15, 2:8] = generator.integers(2, size=(5, 6))
-    picture[4:7, 11:14] = 0.2 + faint * motif
+    picture[place[0] : place[0] + 3, place[1] : place[1] + 3] = 0.2 + faint * _MOTIF
+    return picture, _MOTIF
+
+
+def _with_a_negative(seed):
+    """A scene in which the motif is a little blurred by noise, and its negative, dark for bright, is sharp."""
+    picture, motif = _scene(seed, 0.5)
+    picture[4:7, 11:14] += np.random.default_rng(seed).uniform(-0.1, 0.1, size=(3, 3))
+    picture[10:13, 3:6] = 0.9 - 0.5 * motif
     return picture, motif
+
+
+def _draw_scene(rng):
+    """A scene with another motif and its negative, in which the right place is ahead by far."""
+    while True:
+        motif = rng.integers(2, size=(3, 4)).astype(float)
+        picture = rng.uniform(0.3, 0.35, size=(12, 15))
+        row, column = draws.whole(rng, 0, 4), draws.whole(rng, 0, 11)
+        picture[9:12, 2:6], picture[6:9, 8:14] = 0.8 - 0.6 * motif, rng.integers(2, size=(3, 6))
+        picture[row : row + 3, column : column + 4] = 0.2 + 0.3 * motif
+        second, first = np.sort(_scores(picture, motif), axis=None)[-2:]
+        if np.ptp(motif) and first - second > 0.05 * np.linalg.norm(motif - motif.mean()):
+            return picture, motif
 
 
 find_motif = Exercise(
@@ -196,10 +247,13 @@ find_motif = Exercise(
     """,
     answer=_find,
     cases={
-        "a plain ground": _scene(1, 0.6, bright=False, strong=False),
-        "a bright block beside it": _scene(2, 0.3, bright=True, strong=False),
+        "a plain ground": _scene(1, 0.6, place=(9, 3)),
+        "a bright block beside it": _scene(2, 0.3, bright=True),
         "a block of strong noise too": _scene(33, 0.1, bright=True, strong=True),
+        "a negative of the motif beside it": _with_a_negative(4),
+        "in the lower right corner": _scene(5, 0.4, place=(13, 17)),
     },
+    drawn=_draw_scene,
     mistakes=(
         (
             _finds(centre=False, divide=False),
@@ -213,6 +267,10 @@ find_motif = Exercise(
         (
             _finds(centre=False),
             "The means are still in: windows of positive numbers all point much the same way. Take them out first.",
+        ),
+        (
+            gives(lambda picture, motif: _place(np.abs(_scores(picture, motif)))),
+            "There stands a negative of the motif, dark where it is bright. Its cosine is near -1, as low as can be.",
         ),
         (gives(lambda picture, motif: _find(picture, motif)[::-1]), "First the row, then the column."),
         (

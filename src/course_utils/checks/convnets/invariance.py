@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import gives, where
 
 # ---- Exercise 1: how far a unit sees
 
@@ -40,7 +42,9 @@ receptive_field = Exercise(
         "two filters of 3": ([(3, 1), (3, 1)],),
         "filter 5, pool 2, filter 5": ([(5, 1), (2, 2), (5, 1)],),
         "filter 11 with stride 4, pool 3 with stride 2, filter 5": ([(11, 4), (3, 2), (5, 1)],),
+        "no layers": ([],),
     },
+    drawn=lambda rng: ([(draws.whole(rng, 1, 7), draws.whole(rng, 1, 3)) for _ in range(draws.whole(rng, 2, 5))],),
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return both: the side of the field and the jump."),
         (gives(_field_times), "A filter of k pixels reaches k - 1 steps further, not k."),
@@ -69,12 +73,17 @@ def _winner(x, window):
     return max(window, key=lambda i: x[i])  # of equals the first
 
 
-def _backward(x, gradient, kernel, stride, add=True):
+def _backward(x, gradient, kernel, stride, add=True, winner=_winner):
     share = np.zeros(len(x))
     for g, window in zip(gradient, _windows(x, kernel, stride), strict=True):
-        winner = _winner(x, window)
-        share[winner] = g + add * share[winner]
+        won = winner(x, window)
+        share[won] = g + add * share[won]
     return share
+
+
+def _won_by(winner):
+    """Sign of a mistake: the winner of a window is sought in this way."""
+    return gives(lambda *given: _backward(*given, winner=winner))
 
 
 def _backward_to_all_equals(x, gradient, kernel, stride):
@@ -83,6 +92,22 @@ def _backward_to_all_equals(x, gradient, kernel, stride):
         for i in window:
             share[i] += g * (x[i] == max(x[j] for j in window))
     return share
+
+
+def _backward_above_zero(x, gradient, kernel, stride):
+    """As if the search for the largest number began with 0."""
+    share = np.zeros(len(x))
+    for g, window in zip(gradient, _windows(x, kernel, stride), strict=True):
+        winner = _winner(x, window)
+        share[winner] += g * (x[winner] > 0)
+    return share
+
+
+def _draw_overlapping(rng):
+    """A signal of small whole numbers, so that some are equal, and something may be left over at its end."""
+    kernel, stride, count = draws.whole(rng, 2, 4), draws.whole(rng, 1, 3), draws.whole(rng, 2, 5)
+    length = (count - 1) * stride + kernel + draws.whole(rng, 0, stride - 1)
+    return rng.integers(-3, 4, size=length).astype(float), draws.numbers(rng, count), kernel, stride
 
 
 def _backward_spread(x, gradient, kernel, stride, divide=True):
@@ -106,14 +131,34 @@ overlapping_backward = Exercise(
         "windows of 2, stride 1, one winner twice": (np.array([1.0, 5, 2]), np.array([1.0, 10.0]), 2, 1),
         "windows of 3, stride 1": (np.array([3.0, 0, 1, 2]), np.array([-1.0, 4.0]), 3, 1),
         "equal numbers": (np.array([2.0, 2, 1]), np.array([3.0]), 3, 3),
+        "a window of negative numbers": (np.array([-3.0, -1, 2, 1]), np.array([0.5, -2.0]), 2, 2),
+        "a negative number that is far from 0": (np.array([-4.0, 1, 2, -3]), np.array([0.5, -2.0]), 2, 2),
+        "one number in both windows": (np.array([5.0, 1, 4, 5]), np.array([0.5, -2.0]), 2, 2),
+        "a number left over": (np.array([1.0, 4, 3, 2, 9]), np.array([0.5, -2.0]), 2, 2),
     },
+    drawn=_draw_overlapping,
     mistakes=(
         (gives(_backward_spread), "That is the way back of the mean. Of a maximum only the winner matters."),
         (gives(lambda *given: _backward_spread(*given, divide=False)), "Only the winner moved the output."),
         (gives(lambda *given: _backward(*given, add=False)), "One number won twice: add what arrives from both."),
         (gives(_backward_to_all_equals), "Of equal numbers the first one gets it all, as in PyTorch."),
+        (
+            gives(_backward_above_zero),
+            "A window of negative numbers has a largest one too: begin the search with the first of them, not with 0.",
+        ),
+        (
+            _won_by(lambda x, window: max(window, key=lambda i: abs(x[i]))),
+            "The largest number wins, not the one farthest from 0.",
+        ),
+        (
+            _won_by(lambda x, window: x.tolist().index(max(x[i] for i in window))),
+            "The same number also stands outside the window, further left. Look for the winner inside the window.",
+        ),
         (gives(lambda x, *rest: x * _backward(x, *rest)), "The slope of a maximum with respect to its winner is 1."),
-        (where(lambda value, x, gradient, *_: value.shape == gradient.shape), "Return one number for every input."),
+        (
+            where(lambda value, x, gradient, *_: value.shape == gradient.shape != x.shape),
+            "Return one number for every input.",
+        ),
     ),
     hint="For each window find the place of its largest number and add the window's gradient there.",
     success="Winners collect from every window they win; everybody else gets 0.",
@@ -157,7 +202,7 @@ fragile_signal = Exercise(
             "Both change by the same share. Add ones whose move the raw signal does not notice, but the windows do.",
         ),
     ),
-    accepts=lambda value: bool(np.all(np.isfinite(value))) and _changes(value)[1] > 1.01 * _changes(value)[0],
+    accepts=lambda value: _changes(value)[1] > 1.01 * _changes(value)[0],
     expected="a signal whose pooled version changes more than itself",
     hint="Think of a run of ones. Where must it begin, and how long must it be, so that both ends cross windows?",
     success=lambda value: "The signal changes by {:.0f} %, its pooled version by {:.0f} %.".format(
@@ -192,7 +237,9 @@ blur_pool = Exercise(
         "a single one": (np.array([0.0, 0, 0, 4, 0, 0, 0, 0]),),
         "a run across the seam": (np.array([8.0, 4, 0, 0, 0, 0, 0, 8]),),
         "eight numbers": (np.array([1.0, 5, 2, 8, 3, 9, 0, 4]),),
+        "all numbers negative": (np.array([-4.0, -2, -6, -3, -5, -2]),),
     },
+    drawn=lambda rng: (draws.numbers(rng, 2 * draws.whole(rng, 2, 6)),),
     mistakes=(
         (gives(_pooled), "That is ordinary max pooling: the blur is missing."),
         (gives(lambda x: _blur(_highest(x))), "Keep every second number: the first, the third, and so on."),

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import close, gives, where
 
 # ---- Exercise 1: count
 
@@ -26,7 +28,10 @@ layer_numbers = Exercise(
         "C3 with all connections": (14, 6, 16, 5, 0),
         "C1 of the modern form": (28, 1, 6, 5, 2),
         "3×3 filters, 8 maps to 4": (10, 8, 4, 3, 1),
+        "one place only": (5, 2, 3, 5, 0),
     },
+    drawn=lambda rng: (draws.whole(rng, 5, 16), draws.whole(rng, 1, 8), draws.whole(rng, 1, 8), draws.whole(rng, 1, 5),
+                       draws.whole(rng, 0, 3)),
     mistakes=(
         (gives(lambda *sizes: _numbers(*sizes, bias=False)), "The biases are missing, one for each map that goes out."),
         (
@@ -88,6 +93,7 @@ subsampling_backward = Exercise(
         ),
         "3 maps of 4×6": (_RNG.normal(size=(3, 4, 6)), _RNG.normal(size=3), _RNG.normal(size=(3, 2, 3))),
     },
+    drawn=lambda rng: (draws.numbers(rng, 4, 6, 8), draws.numbers(rng, 4), draws.numbers(rng, 4, 3, 4)),
     mistakes=(
         (_subsampling_with(scale=0.25), "The weight meets the sum of the four pixels, not their mean."),
         (_subsampling_with(total=np.mean), "Weight and bias are used in every window: they collect a sum, not a mean."),
@@ -97,17 +103,14 @@ subsampling_backward = Exercise(
             "The slope of weight · sum with respect to the weight is the sum alone.",
         ),
         (
-            where(lambda value, x, weight, g: value.shape == (2,) and np.allclose(
-                value, _subsampling(x, weight, g).sum(axis=1))),
+            gives(lambda x, weight, g: _subsampling(x, weight, g).sum(axis=1)),
             "Each map has a weight and a bias of its own: sum over places, not over maps.",
         ),
         (
-            where(lambda value, x, weight, g: value.shape == (2, len(x)) and np.allclose(
-                value[1], _subsampling(x, weight, g)[1])),
+            where(lambda value, x, weight, g: close(value[1], _subsampling(x, weight, g)[1])),
             "The bias is right. The weight meets, in each window, the sum of its four pixels.",
         ),
     ),
-    expected="for each map the gradients of weight and bias",
     hint="y = weight · (sum of four pixels) + bias, in every window of the map. Multiply by g, and add up.",
     success="Two numbers for a whole map: both collect from every window.",
 )
@@ -154,6 +157,13 @@ def _same_pixels(value, images):
         set(new.ravel()) == set(old.ravel()) for new, old in zip(value, images, strict=True))
 
 
+def _draw_pictures(rng):
+    """Pictures without two equal pixels; of at least twelve blocks, so that no order is the old one by chance."""
+    size, count = draws.whole(rng, 1, 3), draws.whole(rng, 1, 3)
+    shape = count, 3 * size, 4 * size
+    return rng.permutation(np.prod(shape)).reshape(shape).astype(float), size, rng
+
+
 _PICTURES = _RNG.permutation(5 * 6 * 8).reshape(5, 6, 8).astype(float)
 
 shuffle_blocks = Exercise(
@@ -169,6 +179,7 @@ shuffle_blocks = Exercise(
         "blocks of 2": (_PICTURES, 2, np.random.default_rng(1)),
         "blocks of 1": (_PICTURES, 1, np.random.default_rng(2)),
     },
+    drawn=_draw_pictures,
     mistakes=(
         (
             where(lambda value, images, size, rng: np.array_equal(value, images)),
@@ -185,7 +196,7 @@ shuffle_blocks = Exercise(
         ),
         (
             where(lambda value, images, size, rng: _same_pixels(value, images)),
-            "Each picture still has its pixels, but the blocks are torn. After the permutation, undo the swap of axes.",
+            "Each picture still has its pixels, but the blocks are torn. Is a swap of axes not undone?",
         ),
         (
             where(lambda value, images, size, rng: value.shape == images.shape),
@@ -217,6 +228,7 @@ lenet_weights = Exercise(
     """,
     answer=_all_weights,
     cases={"6, 16, 120, 84": (6, 16, 120, 84), "3, 8, 60, 42": (3, 8, 60, 42), "10, 20, 30, 40": (10, 20, 30, 40)},
+    drawn=lambda rng: tuple(draws.whole(rng, 1, 50) for _ in range(4)),
     mistakes=(
         (gives(lambda *sizes: _all_weights(*sizes, bias=0)), "The biases are missing: one a map, unit and class."),
         (

@@ -4,7 +4,9 @@ from collections import Counter
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import gives, where
 
 # ---- Exercise 1: clipped precision
 
@@ -39,6 +41,13 @@ def _recall(caption, references, n):
     return sum(min(count, own[run]) for run, count in reference.items()) / sum(reference.values())
 
 
+def _draw_captions(rng):
+    """A caption and three references of few different words, so that runs repeat; one reference may be short."""
+    words = np.array(["a", "red", "blue", "ring"])
+    caption, *references = (rng.choice(words, size=size).tolist() for size in (9, 8, 10, draws.whole(rng, 1, 4)))
+    return caption, references, draws.whole(rng, 1, 3)
+
+
 _TRUE = "a small red ring above a large blue square".split()
 _OTHER = "a blue square below a red ring".split()
 clipped_precision = Exercise(
@@ -54,8 +63,10 @@ clipped_precision = Exercise(
         "single words, one wrong": ("a red ring above a blue star".split(), [_TRUE], 1),
         "the article five times": ("a a a a a".split(), [_TRUE, _OTHER], 1),
         "pairs of words, two references": ("a red ring above a large blue square".split(), [_TRUE, _OTHER], 2),
+        "a reference shorter than a run": ("a red ring".split(), ["a".split(), "a red ring".split()], 2),
         "runs of four": ("a small red ring above a large green square".split(), [_TRUE, _OTHER], 4),
     },
+    drawn=_draw_captions,
     mistakes=(
         (gives(_unclipped), "A run that comes five times counts only as often as one of the references has it."),
         (gives(_different), "Runs that come twice in the caption count twice, above and below the line, if a reference "
@@ -123,6 +134,7 @@ coverage_backward = Exercise(
         "five words, four places": (_SCORES,),
         "large scores": (np.array([[800.0, 799.0, 0.0], [3.0, 4.0, 5.0]]),),
     },
+    drawn=lambda rng: (draws.numbers(rng, draws.whole(rng, 2, 5), draws.whole(rng, 2, 6)),),
     mistakes=(
         (
             gives(lambda s: np.broadcast_to(-2 * (1 - _softmax(s).sum(axis=0)), s.shape)),
@@ -133,11 +145,16 @@ coverage_backward = Exercise(
         (gives(lambda s: _coverage(s, centre=False)), "A score wins only at the cost of the others: take off the mean "
                                                       "of the gradients under the weights of the word."),
         (gives(_each_word), "The sum over the words is inside the square: all words together cover a place once."),
-        (gives(_over_words), "Within a word the weights add up to 1 always. The sum in R runs over the words, axis 0."),
+        (
+            gives(_over_words),
+            "That comes out if the sum in R runs over the places of a word, which add up to 1 always. It runs over the "
+            "words, axis 0.",
+        ),
         (gives(lambda s: _coverage(s, axis=0)), "Each word has a softmax of its own, over the places, axis 1."),
         (
-            where(lambda value, s: value.shape == s.shape and not np.all(np.isfinite(value))),
-            "exp(800) overflows. Take the largest score of each word off first: the softmax stays the same.",
+            where(lambda value, s: s.max() > 700 and value.shape == s.shape and not np.isfinite(value).all()),
+            "exp(800) overflows, and exp(3 - 800) rounds to 0. Take off the largest score of each word, each word its "
+            "own: the softmax stays the same.",
         ),
     ),
     hint="dR/da[t, p] = -2 (1 - sum over t of a[t, p]); then a (g - sum over p of a g) for each word.",
@@ -160,7 +177,7 @@ _LEAST_ERROR, _MOST_GRADIENT = 0.48, 0.01
 
 
 def _shape_is_four(value):
-    return value.shape == (4,) and np.all(np.isfinite(value))
+    return value.shape == (4,) and np.isfinite(value).all()
 
 
 stuck_scores = Exercise(
@@ -238,6 +255,7 @@ attention_centre = Exercise(
         "half on row 0, column 0, half on row 0, column 7": ((_one_place(0, 0) + _one_place(0, 7)) / 2,),
         "spread over many places": (_LOOKS,),
     },
+    drawn=lambda rng: (rng.dirichlet(np.full(64, 0.2)).reshape(8, 8),),
     mistakes=(
         (gives(lambda w: _centre(w)[::-1]), "x goes to the right, along the columns; y goes down. They have changed "
                                             "places."),

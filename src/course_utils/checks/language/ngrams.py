@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, gives, where
+from course_utils.checks import draws
+from course_utils.checks.exercise import Exercise
+from course_utils.checks.signs import gives, where
+from course_utils.models.ngram import NGramModel
 
 # ---- Exercise 1: N-grams never seen
 
@@ -31,10 +34,13 @@ unseen_share = Exercise(
     """,
     answer=_share,
     cases={
-        "pairs": ([0, 1, 2, 0, 1, 3], [0, 1, 3, 3, 3, 1, 2, 0, 1, 2, 0, 3], 2),
+        "pairs": ([0, 1, 2, 0, 1, 4], [0, 1, 3, 3, 3, 1, 2, 0, 1, 2, 0, 3], 2),
         "single words": ([0, 1, 2, 0, 1], [0, 1, 4, 4, 2, 5], 1),
         "triples": ([0, 1, 2, 0, 1, 3], [2, 0, 1, 2, 0, 1, 2, 3, 3, 3, 3], 3),
+        "a pair of the last word and the first": ([0, 1, 2, 3], [3, 0, 1, 2], 2),
+        "an empty training text": ([], [0, 1, 2], 2),
     },
+    drawn=lambda rng: (rng.integers(4, size=12).tolist(), rng.integers(4, size=15).tolist(), draws.whole(rng, 1, 3)),
     mistakes=(
         (gives(lambda train, test, n: 1 - _share(train, test, n)), "That is the share that was seen."),
         (gives(_share_of_kinds), "Count every place of the test text, also where an N-gram comes again."),
@@ -47,6 +53,10 @@ unseen_share = Exercise(
             "A text of T words has T - n + 1 N-grams, not T.",
         ),
         (gives(lambda train, test, n: _share(test, train, n)), "The other way round: N-grams of the test text."),
+        (
+            gives(lambda train, test, n: _share(train + train[: n - 1], test, n)),
+            "A text has an end: after its last word does not come its first.",
+        ),
         (
             gives(lambda train, test, n: _share(train, test[:-1], n)),
             "The last N-gram of the test text is missing: there are T - n + 1 of them.",
@@ -80,7 +90,10 @@ mixed_perplexity = Exercise(
     cases={
         "two words, half and half": (np.array([0.5, 0.01]), np.array([0.1, 0.09]), 0.5),
         "four words, a quarter of p": (np.array([0.2, 0.5, 0.01, 0.3]), np.array([0.1, 0.05, 0.2, 0.3]), 0.25),
+        "three words, all of p": (np.array([0.2, 0.5, 0.01]), np.array([0.1, 0.05, 0.2]), 1.0),
     },
+    drawn=lambda rng: (rng.uniform(0.01, 0.9, size=7).round(3), rng.uniform(0.01, 0.9, size=7).round(3),
+                       draws.between(rng, 0.1, 0.9)),
     mistakes=(
         (
             gives(lambda p, q, share: share * _perplexity(p) + (1 - share) * _perplexity(q)),
@@ -144,6 +157,7 @@ table_gradient = Exercise(
         "one context, one word twice": (np.array([[1, 0, 1]]), np.array([[[1.0, 2.0], [5.0, 0.0], [10.0, -3.0]]]), 3),
         "4 contexts of 3 words": (_RNG.integers(5, size=(4, 3)), _RNG.normal(size=(4, 3, 2)), 6),
     },
+    drawn=lambda rng: (rng.integers(4, size=(5, 2)), draws.numbers(rng, 5, 2, 3), 6),
     mistakes=(
         (
             gives(_last_wins),
@@ -168,7 +182,6 @@ table_gradient = Exercise(
             "Words that do not occur have a row too: zeros.",
         ),
     ),
-    expected="for each word the sum over its places",
     hint="The row of word k gets the sum of the gradients of all places where k stands.",
     success="A row that was used twice is nudged twice; one that was not used stays where it is.",
 )
@@ -181,22 +194,35 @@ def _loyal():
     return np.array([2.0, 0, 2, 0, 2, 0, 2, 0, 3, 1, 4, 1, 2, 2, 3, 4])
 
 
+def _are_words(text):
+    return text.shape == (16,) and np.isin(text, np.arange(5)).all()
+
+
 def _numbers(text):
-    """How often 0 and 1 occur, and after how many different words each."""
-    pairs = set(zip(text[:-1].tolist(), text[1:].tolist(), strict=True))
+    """How often 0 and 1 occur, and after how many different words each; the beginning counts as a word."""
+    pairs = set(zip(["beginning", *text.tolist()], text.tolist(), strict=False))
     counts = [int((text == word).sum()) for word in (0, 1)]
     return counts, [len({before for before, after in pairs if after == word}) for word in (0, 1)]
 
 
 def _fools(text):
     (zeros, ones), (before_zero, before_one) = _numbers(text)
-    return bool(np.isin(text, np.arange(5)).all() and ones and zeros >= 2 * ones and 2 * before_zero <= before_one)
+    return _are_words(text) and zeros >= 2 * ones > 0 and 2 * before_zero <= before_one
+
+
+def _describe_text(text):
+    """What plain counts and the smoothed model hold of 0 and of 1 after a word that the text does not have."""
+    (zeros, ones), _ = _numbers(text)
+    unheard = NGramModel(2, discount=0.5).fit(text.astype(int).tolist(), range(6)).distribution([5])
+    return (f"After a new word plain counts give {zeros / 16:.2f} to 0 and {ones / 16:.2f} to 1, Kneser-Ney "
+            f"{unheard[0]:.2f} and {unheard[1]:.2f}: it asks after how many different words each has come.")
 
 
 loyal_word = Exercise(
     task="""A text in which a frequent word follows few different words.
 
-    count(0) >= 2 count(1) > 0, and 2 * (different words before 0) <= (different words before 1)
+    count(0) >= 2 count(1) > 0, and 2 * (different words before 0) <= (different words before 1);
+    the beginning of the text counts as one more word
 
     Takes: nothing.
     Returns: sixteen integers from 0 to 4.
@@ -206,11 +232,15 @@ loyal_word = Exercise(
     mistakes=(
         (where(lambda text: text.ndim == 1 and len(text) != 16), "Return sixteen words, each a number from 0 to 4."),
         (where(lambda text: text.shape != (16,)), "One list of sixteen words."),
-        (where(lambda text: not np.isin(text, np.arange(5)).all()), "Words are the whole numbers from 0 to 4."),
+        (where(lambda text: not _are_words(text)), "Words are the whole numbers from 0 to 4."),
         (where(lambda text: not (text == 1).any()), "Word 1 does not occur. Nothing can be twice as frequent as that."),
         (
             where(lambda text: _numbers(text)[0][0] < 2 * _numbers(text)[0][1]),
             "Word 0 has to occur at least twice as often as word 1.",
+        ),
+        (
+            where(lambda text: 2 * _numbers(text)[1][0] > _numbers(text)[1][1] and text[0] == 0),
+            "The text begins with 0, and the beginning counts as a word: 0 has come after one more than you may think.",
         ),
         (
             where(lambda text: 2 * _numbers(text)[1][0] > _numbers(text)[1][1]),
@@ -220,5 +250,5 @@ loyal_word = Exercise(
     accepts=_fools,
     expected="0 twice as frequent as 1, but after half as many different words",
     hint="Let word 0 stand after one and the same word always, as Zealand after new.",
-    success="The count of 0 says little about what follows a new word. Its number of predecessors says it.",
+    success=_describe_text,
 )

@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on activations and initialisation."""
 
 import numpy as np
+import torch
 
 
 def logistic(z):
@@ -26,6 +27,36 @@ def surprise(z, t):
 def swish_backward(z, gradient):
     value = z * logistic(z)
     return gradient * (value + logistic(z) * (1 - value))
+
+
+def softplus(z):
+    return max(z, 0) + np.log1p(np.exp(-abs(z)))
+
+
+def by_an_engine(function):
+    def backward(z, gradient):
+        z = torch.tensor(z, requires_grad=True)
+        function(z).backward(torch.tensor(gradient))
+        return z.grad
+
+    return backward
+
+
+def without_a_tail(z, t):
+    """Right to the third digit or so: what is nearly 0 is taken for 0."""
+    return surprise(z, t) if abs(z) < 8 else max(z, 0) - t * z
+
+
+ALSO_RIGHT = [
+    (leaky_backward, by_an_engine(lambda z: torch.nn.functional.leaky_relu(z, 0.1))),
+    (leaky_backward, lambda z, g: g * (0.1 + 0.9 * (z >= 0))),
+    (starting_spread, lambda n, a: 1 / np.sqrt(n * np.mean([1, a**2]))),
+    (deadly_bias, lambda w: [-sum(max(one, 0) for one in row) for row in w]),
+    (surprise, lambda z, t: np.logaddexp(0, (1 - 2 * t) * z)), (surprise, lambda z, t: softplus(-z if t else z)),
+    (surprise, lambda z, t: torch.nn.functional.binary_cross_entropy_with_logits(
+        torch.tensor(z), torch.tensor(float(t)))),
+    (swish_backward, by_an_engine(torch.nn.functional.silu)),
+]
 
 
 MISTAKES = [
@@ -55,4 +86,12 @@ MISTAKES = [
     (swish_backward, lambda z, g: g * z * logistic(z) * (1 - logistic(z)), "z is also a factor itself"),
     (swish_backward, lambda z, g: g * logistic(z) * (1 - logistic(z)), "not f'g'"),
     (swish_backward, lambda z, g: swish_backward(z, 1 + 0 * g), "Those are the slopes"),
+    (surprise, without_a_tail, "Small, but not 0"),
+    (surprise, lambda z, t: np.log(1 + np.exp(z)) - t * z if abs(z) < 9 else (abs(z) if (z > 0) != t else 0),
+     "Small, but not 0"),
 ]
+
+# Spreads and surprise are never negative, and a enters as a².
+NO_TRICK = {
+    "absolute values": [starting_spread, surprise], "as if no argument were negative": [starting_spread],
+}

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 
 
 def output_unit(y_below, y, t):
@@ -41,6 +42,25 @@ def overflowing_softmax(z, labels):
     return (p - np.eye(z.shape[1])[labels]) / len(z)
 
 
+def as_an_engine(z, labels):
+    z = torch.tensor(z, requires_grad=True)
+    torch.nn.functional.cross_entropy(z, torch.tensor(labels)).backward()
+    return z.grad
+
+
+def one_maximum_for_all(z, labels):
+    powers = np.exp(z - z.max())
+    return (powers / powers.sum(axis=1, keepdims=True) - np.eye(z.shape[1])[labels]) / len(z)
+
+
+ALSO_RIGHT = [
+    (output_unit, lambda below, y, t: np.array([1, below]) * (y - t) * (y - y**2)),
+    (passed_down, lambda dE_dy, y, w: np.einsum("nk,nk,ki->ni", dE_dy, 1 - y * y, w)),
+    (twins, lambda: np.zeros((4, 3))), (twins, lambda: -7 * np.ones((4, 3), dtype=int)),
+    (softmax_error, as_an_engine),
+]
+
+
 MISTAKES = [
     (output_unit, lambda below, y, t: (y - t, below * (y - t)), "y (1 - y), is missing"),
     (output_unit, lambda below, y, t: [-one for one in output_unit(below, y, t)], "Only the sign is off"),
@@ -59,7 +79,7 @@ MISTAKES = [
     (twins, lambda: np.eye(4, 3), "Four different units"),
     (twins, lambda: np.repeat([[1.0, 0, 0], [0, 1.0, 0]], 2, axis=0), "They must all start alike"),
     (twins, lambda: np.full((4, 3), math.nan), "must be finite numbers"),
-    (twins, lambda: 0.5, "Return 12 numbers"),
+    (twins, lambda: 0.5, "Return an array of shape (4, 3)"),
     (softmax_error, lambda z, labels: len(z) * softmax_error(z, labels) if len(z) > 1 else softmax_error(z, labels),
      "E is their mean"),
     (softmax_error, lambda z, labels: -softmax_error(z, labels), "Only the sign is off"),
@@ -68,4 +88,10 @@ MISTAKES = [
      "p - t is all that is left"),
     (softmax_error, lambda z, labels: (softmax(z, 0) - np.eye(z.shape[1])[labels]) / len(z), "sum along axis 1"),
     (softmax_error, overflowing_softmax, "Subtract each row's largest score first"),
+    (softmax_error, one_maximum_for_all, "Each row has a largest score of its own"),
+    (twins, lambda: 0.5 + 1e-9 * np.arange(12).reshape(4, 3), "Nearly equal is not equal"),
+    (twins, lambda: 12 * [0.5], "Return an array of shape (4, 3)"),
 ]
+
+# Any four equal rows will do.
+NO_TRICK = {"absolute values": [twins], "zeros": [twins]}

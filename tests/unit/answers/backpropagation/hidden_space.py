@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on hidden layers that bend space."""
 
 import numpy as np
+import torch
 
 
 def logistic(z):
@@ -25,6 +26,32 @@ def without_the_bend(w1, b1, w2, b2):
     return np.hstack([w2 @ w1, (w2 @ b1 + b2)[:, None]])
 
 
+def through_two_points(v, c):
+    """The line through the points at h1 = 0 and h1 = 1 at which the score is 0."""
+    at_zero, at_one = (-(v[0] * h1 + c) / v[1] for h1 in (0, 1))
+    return at_one - at_zero, at_zero
+
+
+def by_an_engine(x, w, b, v, c):
+    x, w, b, v = (torch.tensor(one, requires_grad=True) for one in (x, w, b, v))
+    torch.sigmoid(torch.tanh(w @ x + b) @ v + c).backward()
+    return x.grad
+
+
+def by_trying_points(w1, b1, w2, b2):
+    """What the two layers make of the origin is the bias; what they make of a unit step beyond it, a column."""
+    points = np.vstack([np.zeros(w1.shape[1]), np.eye(w1.shape[1])])
+    origin, *steps = (points @ w1.T + b1) @ w2.T + b2
+    return np.transpose([*(step - origin for step in steps), origin])
+
+
+ALSO_RIGHT = [
+    (separating_line, through_two_points), (xor_by_hand, lambda: (1, 1, 0, 1, 1, -1, 1, -2, -0.5)),
+    (xor_by_hand, lambda: (-1, -1, 1, 1, 1, -1, -1, -1, 0.5)), (point_gradient, by_an_engine),
+    (without_the_bend, by_trying_points),
+]
+
+
 MISTAKES = [
     (separating_line, lambda v, c: -v[0] / v[1], "Return two numbers"),
     (separating_line, lambda v, c: (v[0] / v[1], -c / v[1]), "The slope's sign"),
@@ -47,4 +74,6 @@ MISTAKES = [
     (without_the_bend, lambda w1, b1, w2, b2: np.column_stack([w2 @ w1, w2 @ b1]), "The second bias is lost"),
     (without_the_bend, lambda w1, b1, w2, b2: np.column_stack([w2 @ w1, b1[: len(b2)] + b2]), "second layer as well"),
     (without_the_bend, lambda w1, b1, w2, b2: w2 @ w1, "as the last column"),
+    (xor_by_hand, lambda: (1, 1, 0, 1, 1, -1, 1, -2, 0), "is exactly 0, which is neither side"),
+    (xor_by_hand, lambda: np.reshape(xor_by_hand(), (3, 3)), "Return nine numbers in one row"),
 ]

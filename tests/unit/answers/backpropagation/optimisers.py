@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on optimisers and batch normalisation."""
 
 import numpy as np
+import torch
 
 
 def adam_step(w, m, v, gradient, t):
@@ -29,6 +30,20 @@ def breaking_rate(k):
     return 2 / max(k)
 
 
+def by_an_engine(x, gradient, gamma):
+    x, gradient, gamma = (torch.tensor(one) for one in (x, gradient, gamma))
+    x.requires_grad_()
+    torch.nn.functional.batch_norm(x, None, None, gamma, training=True, eps=1e-5).backward(gradient)
+    return x.grad
+
+
+ALSO_RIGHT = [
+    (terminal_step, lambda g, lr, momentum: lr * g * sum(momentum**k for k in range(2000))),
+    (adam_step, lambda w, m, v, g, t: np.array(adam_step(w, m, v, g, t))),
+    (breaking_rate, lambda k: min(2 / one for one in k)), (batchnorm_backward, by_an_engine),
+]
+
+
 MISTAKES = [
     (terminal_step, lambda g, lr, momentum: lr * g, "That is the first step"),
     (terminal_step, lambda g, lr, momentum: g / (1 - momentum), "That is the velocity"),
@@ -54,5 +69,11 @@ MISTAKES = [
     (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, eps=0), "eps = 1e-5 that is added"),
     (batchnorm_backward, lambda x, g, gamma: len(x) * batchnorm_backward(x, g, gamma) - (len(x) - 1) * g * gamma
      / np.sqrt(x.var(axis=0) + 1e-5), "Sums where means belong"),
-    (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False), "expected the direct share less"),
+    (batchnorm_backward, lambda x, g, gamma: batchnorm_backward(x, g, gamma, False), "Three paths from x"),
 ]
+
+# A length and a rate are never negative, and neither is what they are made of.
+NO_TRICK = {
+    "absolute values": [terminal_step, breaking_rate],
+    "as if no argument were negative": [terminal_step, breaking_rate],
+}

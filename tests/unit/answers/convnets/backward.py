@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on backpropagation through convolution."""
 
 import numpy as np
+import torch
 
 
 def times_seen(size, kernel, count=np.multiply.outer):
@@ -35,6 +36,39 @@ def unnoticed_filter():
     return [[1, 2, 3], [4, 5, 4], [3, 2, 1]]
 
 
+def as_a_gradient(size, kernel):
+    picture = torch.zeros(1, 1, size, size, requires_grad=True)
+    torch.nn.functional.conv2d(picture, torch.ones(1, 1, kernel, kernel)).sum().backward()
+    return picture.grad[0, 0]
+
+
+def filter_by_an_engine(x, g, stride, size):
+    x, g = np.array(x, float), np.array(g, float)
+    w = torch.zeros(1, 1, size, size, dtype=torch.float64, requires_grad=True)
+    torch.nn.functional.conv2d(torch.tensor(x)[None, None], w, stride=stride).backward(torch.tensor(g)[None, None])
+    return w.grad[0, 0]
+
+
+def picture_by_an_engine(g, w, stride, shape):
+    g, w = np.array(g, float), np.array(w, float)
+    x = torch.zeros(1, 1, *shape, dtype=torch.float64, requires_grad=True)
+    y = torch.nn.functional.conv2d(x, torch.tensor(w)[None, None], stride=stride)
+    y.backward(torch.tensor(g)[None, None])
+    return x.grad[0, 0]
+
+
+def with_a_matrix(x, g, size, stride):
+    means = [[(i * stride <= a < i * stride + size) / size for a in range(len(x))] for i in range(len(g))]
+    return g @ np.array(means)
+
+
+ALSO_RIGHT = [
+    (times_seen, as_a_gradient), (weight_gradient, filter_by_an_engine), (strided_backward, picture_by_an_engine),
+    (mean_backward, with_a_matrix), (unnoticed_filter, lambda: np.eye(3)),
+    (unnoticed_filter, lambda: 1e-12 * np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])),
+]
+
+
 MISTAKES = [
     (times_seen, lambda n, k: np.full((n, n), k * k), "holds kernel - 1 or more pixels"),
     (times_seen, lambda n, k: times_seen(n, k, np.minimum.outer), "seem to take the smaller"),
@@ -57,4 +91,13 @@ MISTAKES = [
     (unnoticed_filter, lambda: [[1, 2, 3], [2, 4, 5], [3, 5, 6]], "equals its transpose"),
     (unnoticed_filter, lambda: [[1, 2, 3], [4, 5, 6], [1, 2, 3]], "mirror image along one axis"),
     (unnoticed_filter, lambda: [[1, 2, 3], [4, 0, -4], [-3, -2, -1]], "changes its sign"),
+    (times_seen, lambda n, k: np.add(times_seen(n, k), np.eye(n)), "expected 1 at [0, 0], got 2"),
+    (mean_backward, lambda x, g, size, s: mean_backward(x[: (len(g) - 1) * s + size], g, size, s), "as long as x"),
+    (unnoticed_filter, lambda: 100 + 1e-3 * np.arange(9).reshape(3, 3), "expected a filter equal to itself"),
+    (unnoticed_filter, lambda: 1e-12 * np.arange(9.0).reshape(3, 3) ** 2, "expected a filter equal to itself"),
 ]
+
+# Counts are never negative, and the absolute values of a filter that fits have the same symmetry.
+NO_TRICK = {
+    "absolute values": [times_seen, unnoticed_filter], "as if no argument were negative": [times_seen],
+}

@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on captions with attention."""
 
 import numpy as np
+import torch
 
 
 def clipped_precision(caption, references, n, limit=max, own_length=True):
@@ -67,6 +68,42 @@ def overflowing(scores):
     return coverage_backward(scores, weights=lambda _: a)
 
 
+def by_an_engine(scores):
+    scores = torch.tensor(scores, requires_grad=True)
+    ((1 - torch.softmax(scores, 1).sum(0)) ** 2).sum().backward()
+    return scores.grad
+
+
+def by_striking_out(caption, references, n):
+    """The best that any one reference can do for each run, by striking out what was used."""
+    own = [tuple(caption[i : i + n]) for i in range(len(caption) - n + 1)]
+    found = 0
+    for run in dict.fromkeys(own):
+        best = 0
+        for reference in references:
+            left = [tuple(reference[i : i + n]) for i in range(len(reference) - n + 1)]
+            used = 0
+            for one in own:
+                if one == run and run in left:
+                    left.remove(run)
+                    used += 1
+            best = max(best, used)
+        found += best
+    return found / len(own)
+
+
+def one_maximum_for_all(scores):
+    raised = np.exp(scores - scores.max())
+    a = raised / raised.sum(axis=1, keepdims=True)
+    return coverage_backward(scores, weights=lambda _: a)
+
+
+ALSO_RIGHT = [
+    (clipped_precision, by_striking_out), (coverage_backward, by_an_engine), (stuck_scores, lambda: [7, 5, 6, -1]),
+    (attention_centre, lambda w: np.einsum("ij,kij->k", w, 8 * np.indices((8, 8))[::-1] + 3.5)),
+]
+
+
 MISTAKES = [
     (clipped_precision, every_known_run, "counts only as often"),
     (clipped_precision, lambda *case: clipped_precision(*case, limit=sum), "do not add up"),
@@ -98,4 +135,13 @@ MISTAKES = [
     (attention_centre, lambda w: attention_centre(w, middle=0, step=1), "eight pixels wide"),
     (attention_centre, peak, "That is the peak"),
     (attention_centre, lambda w: np.array(attention_centre(w)) / 64, "not in widths"),
+    (coverage_backward, one_maximum_for_all, "each word its own"),
+    (stuck_scores, lambda: [0, 0, 0, -np.inf], "Not all of it is finite"),
+    (attention_centre, lambda w: attention_centre(w.T), "changed places"),
 ]
+
+# Shares and positions are never negative, and neither is what they are made of.
+NO_TRICK = {
+    "absolute values": [clipped_precision, attention_centre],
+    "as if no argument were negative": [clipped_precision, attention_centre],
+}

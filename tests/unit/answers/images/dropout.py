@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on dropout."""
 
 import numpy as np
+import torch
 
 
 def thinned_weights(sizes, p, first=1.0):
@@ -35,6 +36,26 @@ def entropies(q):
     return -np.sum(q * np.log(np.where(q > 0, q, 1)), axis=-1)
 
 
+def with_masks_as_matrices(h, keep, p, gradient):
+    return sum(np.outer(g, x) * mask for g, x, mask in zip(gradient, h, keep, strict=True)) / (1 - p)
+
+
+def by_an_engine(h, keep, p, gradient):
+    w = torch.zeros(keep.shape[1:], dtype=torch.float64, requires_grad=True)
+    h, keep, gradient = (torch.tensor(np.array(one, float)) for one in (h, keep, gradient))
+    (torch.einsum("noj,oj,nj->no", keep, w, h) / (1 - p)).backward(gradient)
+    return w.grad
+
+
+ALSO_RIGHT = [
+    (thinned_weights, lambda sizes, p: sum(m * n * (1 - p) ** ((k > 0) + (k < len(sizes) - 2))
+                                           for k, (m, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)))),
+    (dropconnect_backward, with_masks_as_matrices), (dropconnect_backward, by_an_engine),
+    (fooled_by_halving, lambda: [0.8, 0.7, -1, -0.5]),
+    (disagreement, lambda q: entropies(q.mean(axis=0)) - entropies(q).mean(axis=0)),
+]
+
+
 MISTAKES = [
     (thinned_weights, lambda sizes, p: np.dot(sizes[:-1], sizes[1:]), "nothing is dropped"),
     (thinned_weights, lambda sizes, p: (1 - p) * np.dot(sizes[:-1], sizes[1:]), "both ends must be kept"),
@@ -65,4 +86,12 @@ MISTAKES = [
     (disagreement, lambda q: np.mean(disagreement(q)), "One number for each picture"),
     (disagreement, lambda q: -(q.mean(axis=0) * np.log(q.mean(axis=0))).sum(axis=-1)
      + (q * np.log(q)).sum(axis=-1).mean(axis=0), "0 times log 0 counts as 0"),
+    (thinned_weights, lambda sizes, p: thinned_weights(sizes, p) if len(sizes) > 2 else 0, "✗ no hidden layer"),
+    (fooled_by_halving, lambda: [1.5, 1, -1.5, -1], "Each between -1 and 1"),
 ]
+
+# Numbers of weights and disagreement are never negative; the terms may stand in any order.
+NO_TRICK = {
+    "absolute values": [thinned_weights, disagreement],
+    "as if no argument were negative": [thinned_weights, disagreement], "sorted": [fooled_by_halving],
+}

@@ -1,12 +1,14 @@
 """Right and wrong answers to the exercises of the lesson on N-grams and neural language models."""
 
 import numpy as np
+import torch
 
 
 def unseen_share(train, test, n):
-    """By comparing every window of one text with every window of the other."""
-    known, asked = (np.lib.stride_tricks.sliding_window_view(text, n) for text in (train, test))
-    return 1 - (asked[:, None] == known[None]).all(axis=2).any(axis=1).mean()
+    """By looking for every row of words in the other text, written out as a string."""
+    text = " ".join(["", *map(str, train), ""])
+    places = range(len(test) - n + 1)
+    return np.mean([" ".join(["", *map(str, test[i : i + n]), ""]) not in text for i in places])
 
 
 def mixed_perplexity(p, q, share):
@@ -48,6 +50,29 @@ def mean_of_its_places(indices, gradient, rows):
     return table_gradient(indices, gradient, rows) / np.maximum(times, 1)
 
 
+def with_tuples(train, test, n):
+    seen = set(zip(*(train[k:] for k in range(n)), strict=False))
+    asked = list(zip(*(test[k:] for k in range(n)), strict=False))
+    return 1 - sum(map(seen.__contains__, asked)) / len(asked)
+
+
+def by_an_engine(indices, gradient, rows):
+    table = torch.zeros(rows, gradient.shape[-1], dtype=torch.float64, requires_grad=True)
+    table[torch.tensor(indices)].backward(torch.tensor(gradient))
+    return table.grad
+
+
+def around_a_ring(train, test, n):
+    return unseen_share(train + train[: n - 1], test, n)
+
+
+ALSO_RIGHT = [
+    (unseen_share, with_tuples),
+    (mixed_perplexity, lambda p, q, share: 2 ** -np.log2(q + share * (p - q)).mean()),
+    (table_gradient, by_an_engine), (loyal_word, lambda: [1, 2, 0, 2, 0, 2, 0, 2, 0, 3, 1, 4, 3, 3, 4, 4]),
+]
+
+
 MISTAKES = [
     (unseen_share, lambda train, test, n: 1 - unseen_share(train, test, n), "the share that was seen"),
     (unseen_share, share_of_kinds, "Count every place of the test text"),
@@ -76,4 +101,15 @@ MISTAKES = [
     (loyal_word, lambda: [4, 0] * 8, "Word 1 does not occur"),
     (loyal_word, lambda: [4, 0] * 3 + [1, 2, 1, 3, 1, 4, 1, 2, 1, 3], "at least twice as often"),
     (loyal_word, lambda: [4, 0, 2, 0, 3, 0, 4, 0, 4, 0, 1, 2, 1, 3, 3, 3], "but so is Kneser-Ney"),
+    (unseen_share, around_a_ring, "A text has an end"),
+    (unseen_share, lambda train, test, n: with_tuples(train, test, n) if train else 0, "✗ an empty training text"),
+    (loyal_word, lambda: [0, 2, 0, 2, 0, 2, 0, 2, 0, 3, 1, 4, 1, 3, 3, 4], "The text begins with 0"),
+    (loyal_word, lambda: np.add(loyal_word(), 0.5), "whole numbers from 0 to 4"),
+    (loyal_word, lambda: [3, 0] * 8, "Word 1 does not occur"),
 ]
+
+# Shares, perplexities and words are never negative, and neither is what they are made of.
+NO_TRICK = {
+    "absolute values": [unseen_share, mixed_perplexity, loyal_word],
+    "as if no argument were negative": [unseen_share, mixed_perplexity],
+}

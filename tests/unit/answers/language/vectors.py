@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises of the lesson on word vectors and t-SNE."""
 
 import numpy as np
+import torch
 
 
 def cosine_neighbours(X, row, count):
@@ -81,6 +82,29 @@ def each_fits_itself(words, size):
     return np.stack([table, table])
 
 
+def by_an_engine(u, v, negatives):
+    rows = torch.tensor(np.vstack([u, v, negatives]), requires_grad=True)
+    signs = torch.tensor([1.0] + [-1.0] * len(negatives))
+    torch.nn.functional.softplus(-signs * (rows[1:] @ rows[0])).sum().backward()
+    return rows.grad
+
+
+def scaled_by_sums(X, row, count):
+    scaled = X / np.abs(X).sum(axis=1, keepdims=True)
+    return ranked(scaled @ scaled[row], row, count)
+
+
+def without_the_first(X, row, count):
+    return np.argsort(-cosines(X, row), kind="stable")[1 : count + 1]
+
+
+ALSO_RIGHT = [
+    (cosine_neighbours, lambda X, row, count: ranked(cosines(X, row), row, count)), (pair_gradient, by_an_engine),
+    (effective_neighbours, lambda p: 2 ** sum(-one * np.log2(one) for one in p if one)),
+    (collapsed_tables, lambda words, size: [np.full((words, size), -9.0)] * 2),
+]
+
+
 MISTAKES = [
     (cosine_neighbours, lambda X, row, count: ranked(X @ X[row], row, count), "ranks by the dot product"),
     (cosine_neighbours, lambda X, row, count: np.argsort(-cosines(X, row))[:count], "The word itself is among"),
@@ -107,4 +131,16 @@ MISTAKES = [
     (collapsed_tables, lambda words, size: collapsed_tables(words, size, 1.0), "but some not far enough"),
     (collapsed_tables, each_fits_itself, "A word fits itself, but not the others"),
     (collapsed_tables, lambda words, size: collapsed_tables(words, size)[0], "Two tables are needed"),
+    (cosine_neighbours, scaled_by_sums, "scaled by the sum of their absolute values"),
+    (cosine_neighbours, without_the_first, "The word itself is among"),
+    (cosine_neighbours, lambda X, row, count: np.add(cosine_neighbours(X, row, count), 0.2), "whole numbers"),
+    (cosine_neighbours, lambda X, row, count: set(cosine_neighbours(X, row, count)), "A set has no order"),
+    (cosine_neighbours, lambda X, row, count: cosine_neighbours(X, row, count)[::-1], "the nearest first"),
 ]
+
+# Row numbers and perplexities are never negative; of tables, any that score high enough will do.
+NO_TRICK = {
+    "absolute values": [cosine_neighbours, effective_neighbours, collapsed_tables],
+    "as if no argument were negative": [effective_neighbours, collapsed_tables],
+    "adds to its earlier answer": [collapsed_tables], "the last number off by one": [collapsed_tables],
+}
