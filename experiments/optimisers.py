@@ -1,12 +1,12 @@
 """Rule or plan? Six optimisers train a network on digits ten times as long as in the lesson 02-06, with two plans each.
 
-``python experiments/optimisers.py`` trains a network of 64 ReLU units on 8,000 digits of MNIST, pixels averaged two by two,
-in batches of 32, for 4,000 steps (16 times through the digits), by each rule with a constant rate and with one that falls along
-a cosine. The rate is the best of seven, a factor 2 apart, on 2,000 digits kept aside, with seeds of their own (100, 101). About
-ten minutes on one core. ``--steps 400`` is the lesson's length.
+``python experiments/optimisers.py`` trains a network of 64 ReLU units on 8,000 digits of MNIST, pixels averaged two by
+two, in batches of 32, for 4,000 steps (16 times through the digits), by each rule with a constant rate and with one
+that falls along a cosine. The rate is the best of seven, a factor 2 apart, on 2,000 digits kept aside, with seeds of
+their own (100, 101). About ten minutes on one core. ``--steps 400`` is the lesson's length.
 
-Figures of each run, as ``claims.record("optimisers")["samples"]`` names them, for example "momentum, cosine": the error on
-2,000 test digits, in nats. The rates chosen stand in the record's settings.
+Figures of each run, as ``claims.record("optimisers")["samples"]`` names them, for example "momentum, cosine": the error
+on 2,000 test digits, in nats. The rates chosen stand in the record's settings.
 """
 
 import math
@@ -34,11 +34,11 @@ def digits():
     """Return {part: (x (N, 196), y (N,))}: digits to train on, to choose rates on, and to test on."""
     sets = data.load_images("mnist", "train", limit=10_000), data.load_images("mnist", "test", limit=2000)
     if any(images.tier == "built-in" for images in sets):
-        raise SystemExit("expected MNIST, in the folder that COURSE_DATA names or downloaded, got the built-in stand-in")
+        raise SystemExit("optimisers expected MNIST, in the folder COURSE_DATA or downloaded, got the built-in stand-in")
     rows = [one.images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(-1, 196) for one in sets]
     x, x_test = ((row - rows[0].mean()) / rows[0].std() for row in rows)
-    cut = len(x) // 5
-    return {TRAIN: (x[cut:], sets[0].labels[cut:]), CHOOSE: (x[:cut], sets[0].labels[:cut]), TEST: (x_test, sets[1].labels)}
+    (y, y_test), cut = (one.labels for one in sets), len(x) // 5
+    return {TRAIN: (x[cut:], y[cut:]), CHOOSE: (x[:cut], y[:cut]), TEST: (x_test, y_test)}
 
 
 def make_network(seed):
