@@ -34,7 +34,7 @@ def digits():
     """Return {part: (x (N, 196), y (N,))}: digits to train on, to choose rates on, and to test on."""
     sets = data.load_images("mnist", "train", limit=10_000), data.load_images("mnist", "test", limit=2000)
     if any(images.tier == "built-in" for images in sets):
-        raise SystemExit("optimisers expected MNIST, in the folder COURSE_DATA or downloaded, got the built-in stand-in")
+        raise SystemExit("optimisers expected MNIST, from COURSE_DATA or downloaded, got the built-in stand-in")
     rows = [one.images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(-1, 196) for one in sets]
     x, x_test = ((row - rows[0].mean()) / rows[0].std() for row in rows)
     (y, y_test), cut = (one.labels for one in sets), len(x) // 5
