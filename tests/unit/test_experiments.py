@@ -142,3 +142,25 @@ def test_pointing_judges_words_of_things_that_are_there(captions):
                                 if shape not in {one.shape for one in scene.objects})] for scene in scenes.scenes]
     figures = captions.point(said[:15] + absent[15:], [[0, place, place] for place in middle], scenes)
     assert figures["words_nouns"] == 15 and figures["named"] == 0.5  # not there: not judged
+
+
+# The race of rules and plans
+
+
+def test_rates_are_chosen_without_the_test_digits(script):
+    optimisers = script("optimisers")
+    x, y = np.random.default_rng(0).normal(size=(200, 196)).astype(np.float32), np.arange(200) % 10
+    parts = {optimisers.TRAIN: (x[:150], y[:150]), optimisers.CHOOSE: (x[150:], y[150:])}
+    rule, middle = optimisers.RULES["Adam"]
+    constant = optimisers.PLANS["constant"]
+    assert optimisers.choose(rule, middle, constant, parts, 3) in [middle * 2.0**power for power in range(-3, 4)]
+    wild = optimisers.learn(optimisers.RULES["gradient descent"][0], 1e6, 0, constant, parts, 5)
+    assert optimisers.error_of(wild, *parts[optimisers.CHOOSE]) == 10
+
+
+def test_the_record_of_the_optimisers_has_every_rule_with_every_plan(script):
+    optimisers, record = script("optimisers"), claims.record("optimisers")
+    runs = {f"{rule}, {plan}" for rule in optimisers.RULES for plan in optimisers.PLANS}
+    assert set(record["samples"]) == set(record["settings"]["rates"]) == runs
+    assert len(record["seeds"]) == 10 and record["settings"]["steps"] == 4000
+    assert not set(record["seeds"]) & set(optimisers.CHOOSING_SEEDS)

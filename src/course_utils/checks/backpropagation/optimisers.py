@@ -1,78 +1,85 @@
 """Exercises of the lesson on optimisers and batch normalisation."""
 
+import math
+from functools import lru_cache
+
 import numpy as np
 
 from course_utils.checks import draws
 from course_utils.checks.exercise import Exercise
 from course_utils.checks.signs import close, gives, where
 
-# ---- Exercise 1: how fast momentum gets
+# ---- Exercise 1: the learning rate at which momentum breaks
 
-terminal_step = Exercise(
-    task="""The length of the steps that momentum settles on when the gradient stays the same.
+breaking_rate = Exercise(
+    task="""The learning rate above which gradient descent with momentum flies off on a quadratic bowl.
 
-    step = lr * gradient / (1 - momentum)
+    lr = 2 * (1 + momentum) / max(curvatures)
 
-    Takes: gradient, lr and momentum.
+    Takes: curvatures (n,), positive, and momentum, from 0 to below 1.
     Returns: a number.
     """,
-    answer=lambda gradient, lr, momentum: lr * gradient / (1 - momentum),
+    answer=lambda curvatures, momentum: 2 * (1 + momentum) / np.max(curvatures),
     cases={
-        "gradient 1, lr 0.1, momentum 0": (1.0, 0.1, 0.0),
-        "gradient 1, lr 0.1, momentum 0.9": (1.0, 0.1, 0.9),
-        "gradient 4, lr 0.05, momentum 0.5": (4.0, 0.05, 0.5),
+        "curvature 1, momentum 0.5": (np.array([1.0]), 0.5),
+        "curvatures 1 and 25, momentum 0.9": (np.array([1.0, 25.0]), 0.9),
+        "curvatures 4, 0.5 and 3, momentum 0": (np.array([4.0, 0.5, 3.0]), 0.0),
     },
-    drawn=lambda rng: (draws.between(rng, 1, 5), draws.between(rng, 0.1, 1), draws.between(rng, 0.1, 0.95)),
+    drawn=lambda rng: (rng.uniform(0.5, 9, size=5).round(2), draws.between(rng, 0.1, 0.95)),
     mistakes=(
-        (gives(lambda gradient, lr, momentum: lr * gradient), "That is the first step. The later ones are longer."),
         (
-            gives(lambda gradient, lr, momentum: gradient / (1 - momentum)),
-            "That is the velocity. The step is the learning rate times it.",
+            gives(lambda curvatures, momentum: 2 / np.max(curvatures)),
+            "That is the limit without momentum. On its edge the gradient changes sign at every step: what is v then?",
         ),
         (
-            gives(lambda gradient, lr, momentum: lr * gradient * (1 + momentum)),
-            "That is the second step. It goes on: 1 + β + β² + …",
+            gives(lambda curvatures, momentum: 2 * (1 - momentum) / np.max(curvatures)),
+            "That would hold if the gradients agreed. On the edge they alternate, and the terms of v cancel.",
         ),
         (
-            gives(lambda gradient, lr, momentum: lr * gradient / momentum if momentum else np.nan),
-            "The sum 1 + β + β² + … is 1 / (1 - β).",
+            gives(lambda curvatures, momentum: (1 + np.sqrt(momentum)) ** 2 / np.max(curvatures)),
+            "There the two solutions become real, but they are still of the size √β. Go on until one of them is -1.",
         ),
         (
-            gives(lambda gradient, lr, momentum: -lr * gradient / (1 - momentum)),
-            "Asked for is the length of the step; its direction is known.",
+            gives(lambda curvatures, momentum: (1 + momentum) / np.max(curvatures)),
+            "With z = -1 the equation has three terms. Add them up again.",
+        ),
+        (
+            gives(lambda curvatures, momentum: 2 * (1 + momentum) / np.min(curvatures)),
+            "The flattest direction allows that. The steepest has broken by then.",
         ),
     ),
-    hint="When the velocity has stopped growing, v = β v + g. Solve for v.",
-    success="lr · g / (1 - β): with momentum 0.9, ten times as far as plain gradient descent.",
+    hint="On the edge w changes sign at every step and keeps its size: z = -1 solves the equation. Solve it for lr.",
+    success="2 (1 + β) / k: nearly twice what gradient descent stands, because alternating gradients cancel in v.",
 )
 
 
-# ---- Exercise 2: one step of Adam
+# ---- Exercise 2: one step of AdamW
 
-_LR, _B1, _B2, _EPS = 0.1, 0.9, 0.999, 1e-3  # a large eps, so that its place shows
+_LR, _B1, _B2, _EPS, _DECAY = 0.1, 0.9, 0.999, 1e-3, 0.2  # a large eps, so that its place shows
 
 
-def _adam(w, m, v, gradient, t, correct=True, root=True, eps_inside=False):
+def _adamw(w, m, s, gradient, t, correct=True, root=True, eps_inside=False, decay=_LR * _DECAY):
     m = _B1 * m + (1 - _B1) * gradient
-    v = _B2 * v + (1 - _B2) * gradient**2
-    m_hat, v_hat = (m / (1 - _B1**t), v / (1 - _B2**t)) if correct else (m, v)
-    scale = np.sqrt(v_hat + _EPS) if eps_inside else (np.sqrt(v_hat) if root else v_hat) + _EPS
-    return np.array([w - _LR * m_hat / scale, m, v])
+    s = _B2 * s + (1 - _B2) * gradient**2
+    m_hat, s_hat = (m / (1 - _B1**t), s / (1 - _B2**t)) if correct else (m, s)
+    scale = np.sqrt(s_hat + _EPS) if eps_inside else (np.sqrt(s_hat) if root else s_hat) + _EPS
+    return np.array([(1 - decay) * w - _LR * m_hat / scale, m, s])
 
 
-def _adam_with(**change):
-    return gives(lambda w, m, v, gradient, t: _adam(w, m, v, gradient, t, **change))
+def _adamw_with(**change):
+    return gives(lambda *given: _adamw(*given, **change))
 
 
-adam_step = Exercise(
-    task="""One step of Adam with lr 0.1, betas 0.9 and 0.999 and eps 1e-3.
+adamw_step = Exercise(
+    task="""One step of AdamW with lr 0.1, betas 0.9 and 0.999, eps 1e-3 and weight decay 0.2.
 
-    m = 0.9 m + 0.1 g,  v = 0.999 v + 0.001 g^2,  w = w - 0.1 * (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-3)
+    m = 0.9 m + 0.1 g,  s = 0.999 s + 0.001 g^2,
+    w = (1 - 0.1 * 0.2) * w - 0.1 * (m / (1 - 0.9^t)) / (sqrt(s / (1 - 0.999^t)) + 1e-3)
 
-    Takes: w, m, v, gradient and t (1 at the first step).
-    Returns: the new (w, m, v).
+    Takes: w, m, s, gradient and t (1 at the first step).
+    Returns: the new (w, m, s).
     """,
-    answer=_adam,
+    answer=_adamw,
     cases={
         "the first step": (1.0, 0.0, 0.0, 2.0, 1),
         "the second step": (0.9, 0.2, 0.004, 1.0, 2),
@@ -81,65 +88,79 @@ adam_step = Exercise(
     drawn=lambda rng: (draws.numbers(rng), draws.numbers(rng), draws.between(rng, 0.1, 2), draws.numbers(rng),
                        draws.whole(rng, 1, 50)),
     mistakes=(
-        (where(lambda value, *_: value.size == 1), "Return all three: w, m and v after the step."),
+        (where(lambda value, *_: value.size == 1), "Return all three: w, m and s after the step."),
         (
-            _adam_with(correct=False),
-            "The averages start at 0 and are too small at first: divide them by 1 - β₁ᵗ and 1 - β₂ᵗ.",
+            gives(lambda w, m, s, gradient, t: _adamw(w, m, s, gradient + _DECAY * w, t, decay=0)),
+            "That is Adam with the decay in the gradient: it goes into both averages and is divided by the root.",
         ),
-        (_adam_with(root=False), "The mean square has to come under a root, so that it has the unit of the gradient."),
-        (_adam_with(eps_inside=True), "eps is added after the root, not under it."),
+        (_adamw_with(decay=0), "That is Adam. Where is the decay?"),
+        (_adamw_with(decay=_DECAY), "The decay of a step is the learning rate times 0.2."),
         (
-            gives(lambda w, m, v, gradient, t: _adam(w, m, v, gradient, t + 1)),
+            gives(lambda *given: _adamw(*given, decay=0) * [1 - _LR * _DECAY, 1, 1]),
+            "Nearly: the old w is made smaller, not the step as well.",
+        ),
+        (_adamw_with(correct=False), "From a start at 0 the averages are too small at first: divide by 1 - βᵗ."),
+        (_adamw_with(root=False), "The mean square has to come under a root, so that it has the unit of the gradient."),
+        (_adamw_with(eps_inside=True), "eps is added after the root, not under it."),
+        (
+            gives(lambda *given: _adamw(*given[:-1], given[-1] + 1)),
             "t counts from 1: at the first step the correction is 1 - β, not 1 - β².",
         ),
         (
-            gives(lambda w, m, v, gradient, t: [*_adam(w, m, v, gradient, t)[:1], *(
-                _adam(w, m, v, gradient, t)[1:] / np.array([1 - _B1**t, 1 - _B2**t]))]),
+            gives(lambda *given: _adamw(*given) / [1, 1 - _B1 ** given[-1], 1 - _B2 ** given[-1]]),
             "w is right. What is kept for the next step are the averages before the correction.",
         ),
-        (
-            gives(lambda w, m, v, gradient, t: [2 * w - _adam(w, m, v, gradient, t)[0],
-                                                *_adam(w, m, v, gradient, t)[1:]]),
-            "Uphill: the step is subtracted.",
-        ),
+        (gives(lambda w, m, s, g, t: _adamw(w, -m, s, -g, t) * [1, -1, 1]), "Uphill: the step is subtracted."),
     ),
-    hint="m and v are moving averages of g and g². Correct both, then w - lr · m̂ / (√v̂ + eps).",
-    success="A mean over a root mean square: the first step is lr long, whatever the gradient's size.",
+    hint="First w shrinks by lr · decay. Then a step of Adam, from averages that have not seen the decay.",
+    success="The decay is no part of the gradient: every weight shrinks by the same share, however steep it is there.",
 )
 
 
-# ---- Exercise 3: the learning rate at which it breaks
+# ---- Exercise 3: gradients that are not too long
 
-breaking_rate = Exercise(
-    task="""The learning rate above which gradient descent diverges on a quadratic bowl.
 
-    lr = 2 / max(curvatures)
+def _clip(gradients, max_norm, norm=np.linalg.norm):
+    gradients = np.asarray(gradients)
+    return gradients * min(1.0, max_norm / norm(gradients))
 
-    Takes: curvatures (n,), positive.
-    Returns: a number.
+
+clip = Exercise(
+    task="""Gradients shortened together, if they are longer than max_norm as one long vector.
+
+    g * min(1, max_norm / length),  length = root of the sum of all squares in all arrays
+
+    Takes: gradients, a list of arrays (n,), and max_norm.
+    Returns: a list of arrays of the same shapes.
     """,
-    answer=lambda curvatures: 2 / np.max(curvatures),
+    answer=_clip,
     cases={
-        "curvature 1": (np.array([1.0]),),
-        "curvatures 1 and 25": (np.array([1.0, 25.0]),),
-        "curvatures 4, 0.5 and 3": (np.array([4.0, 0.5, 3.0]),),
+        "one array, too long": ([np.array([3.0, -4.0])], 1.0),
+        "two arrays, too long": ([np.array([3.0, -1.0, 2.0]), np.array([0.5, 4.0, -1.0])], 2.0),
+        "two arrays, short enough": ([np.array([0.3, -0.1]), np.array([0.2, 0.4])], 2.0),
+        "too long only together": ([np.array([0.6, -0.6]), np.array([0.5, 0.7])], 1.0),
     },
-    drawn=lambda rng: (rng.uniform(0.5, 9, size=5).round(2),),
+    drawn=lambda rng: ([draws.numbers(rng, 4), draws.numbers(rng, 4)], draws.between(rng, 0.5, 4)),
     mistakes=(
         (
-            gives(lambda curvatures: 1 / np.max(curvatures)),
-            "With that rate the steepest direction arrives in one step. It can overshoot and still get closer.",
+            gives(lambda gradients, max_norm: np.asarray(gradients) * max_norm / np.linalg.norm(gradients)),
+            "Short gradients stay as they are: the factor is never above 1.",
         ),
         (
-            gives(lambda curvatures: 2 / np.min(curvatures)),
-            "The flattest direction allows that. The steepest has broken by then.",
+            gives(lambda gradients, max_norm: np.clip(gradients, -max_norm, max_norm)),
+            "That cuts every element for itself, and the direction changes. Multiply all by one factor.",
         ),
-        (gives(lambda curvatures: 2 / np.mean(curvatures)), "One direction that grows is enough; take the worst."),
-        (gives(lambda curvatures: 2 / np.sum(curvatures)), "The directions do not add up; take the worst."),
-        (gives(lambda curvatures: np.max(curvatures) / 2), "The other way up: the steeper, the shorter the step."),
+        (
+            gives(lambda gradients, max_norm: [_clip([gradient], max_norm)[0] for gradient in gradients]),
+            "That shortens each array for itself. Their lengths count together: one factor for all.",
+        ),
+        (
+            gives(lambda gradients, max_norm: _clip(gradients, max_norm, lambda all_: np.sum(np.square(all_)))),
+            "The length is the root of the sum of squares.",
+        ),
     ),
-    hint="Along a direction of curvature k, w becomes (1 - lr k) w at every step. When does that grow?",
-    success="2 / the largest curvature. The flattest direction then shrinks only slowly: that is the ravine.",
+    hint="Add up the squares of all arrays, take the root, and multiply every array by min(1, max_norm / root).",
+    success="One factor for all: the direction stays, and no step is longer than lr · max_norm.",
 )
 
 
@@ -209,4 +230,74 @@ batchnorm_backward = Exercise(
     ),
     hint="Three paths from x to the output: direct, through the mean, through the spread. Their shares add up.",
     success="What all examples share, a shift or a stretch, is taken out: the gradient has no part along either.",
+)
+
+
+# ---- Exercise 5: an Adam that stays
+
+_ARRIVES, _STAYS = 150, 20_000
+
+
+@lru_cache
+def _adam(lr, beta1, beta2, eps):
+    """Return the first step after which the error on the lesson's bowl is below 0.001, and the last with it above."""
+    w, m, s = [3.0, 1.0], [0.0, 0.0], [0.0, 0.0]
+    arrived, last = None, 0
+    for t in range(1, _STAYS + 1):
+        for i, curvature in enumerate((1.0, 100.0)):
+            g = curvature * w[i]
+            m[i] = beta1 * m[i] + (1 - beta1) * g
+            s[i] = beta2 * s[i] + (1 - beta2) * g * g
+            w[i] -= lr * m[i] / (1 - beta1**t) / (math.sqrt(s[i] / (1 - beta2**t)) + eps)
+        error = 0.5 * (w[0] * w[0] + 100 * w[1] * w[1])
+        if not error < 1e6:
+            return None, _STAYS
+        if not error < 1e-3:
+            last = t
+        elif arrived is None:
+            arrived = t
+    return arrived, last
+
+
+def _allowed(value):
+    lr, beta1, beta2, eps = value
+    return bool(np.isfinite(value).all()) and 0 < lr < 1e6 and 0 <= beta1 < 1 and 0 <= beta2 < 1 and 1e-12 < eps < 1e6
+
+
+def _run(value):
+    return _adam(*map(float, value))
+
+
+def _arrives(value):
+    return (_run(value)[0] or _STAYS) <= _ARRIVES
+
+
+staying_adam = Exercise(
+    task="""Settings with which Adam runs down the lesson's bowl in 150 steps, and stays there for 20,000.
+
+    E = (w1^2 + 100 w2^2) / 2 from (3, 1); below 0.001 after step 150 and ever after, at a constant rate
+
+    Takes: nothing.
+    Returns: lr, beta1, beta2, eps.
+    """,
+    answer=lambda: (0.13, 0.9, 0.999, 1.0),
+    cases={"20,000 steps": ()},
+    accepts=lambda value: _allowed(value) and _arrives(value) and _run(value)[1] <= _ARRIVES,
+    expected="E below 0.001 after step 150 and ever after",
+    mistakes=(
+        (
+            where(lambda value: value.shape == (4,) and not _allowed(value)),
+            "Return lr above 0, two betas from 0 to below 1, and eps above 0, in this order.",
+        ),
+        (
+            where(lambda value: value.shape == (4,) and not _arrives(value)),
+            "It is not there within 150 steps. A rate that is small enough to stay is too small to arrive.",
+        ),
+        (
+            where(lambda value: value.shape == (4,)),
+            "It arrives, but not to stay. What could keep lr / (√ŝ + eps) small when ŝ has faded?",
+        ),
+    ),
+    hint="Return four numbers: lr, beta1, beta2, eps.",
+    success="It stays: what is added to √ŝ keeps the rate small where the gradients have become small.",
 )
