@@ -52,7 +52,7 @@ def test_a_network_shows_every_weight_on_its_arrow():
 
 def test_going_backwards_the_arrows_point_to_the_input():
     def heads(backward):
-        axes = figures.draw_network([["x"], ["z"]], [[[2.0]]], "t", backward=backward, digits=3).axes[0]
+        axes = figures.draw_network([["x"], ["z"]], [[[2.0]]], "t", backward=backward).axes[0]
         arrow = next(text for text in axes.texts if text.arrow_patch is not None)
         return arrow.xy[0] > arrow.xyann[0], arrow.arrow_patch.get_edgecolor()
 

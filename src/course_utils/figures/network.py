@@ -3,7 +3,7 @@
 from .tokens import light
 
 
-def draw_network(layers, weights, title, *, backward=False, labels=None, digits=2):
+def draw_network(layers, weights, title, *, backward=False, labels=None):
     """Draw a fully connected network with a number on every arrow and a text in every unit.
 
     Args:
@@ -12,7 +12,6 @@ def draw_network(layers, weights, title, *, backward=False, labels=None, digits=
         title: the finding, as a sentence.
         backward: draw the arrows from the output to the input, in the colour of derivatives.
         labels: for each layer the text above it.
-        digits: decimals of the numbers on the arrows.
 
     Returns:
         The matplotlib figure.
@@ -35,7 +34,7 @@ def draw_network(layers, weights, title, *, backward=False, labels=None, digits=
     ]
     colour = light("orange" if backward else "blue")
     for below, above, weight in zip(places, places[1:], weights, strict=False):
-        _arrows(axes, below, above, np.asarray(weight), colour, backward, digits)
+        _arrows(axes, below, above, np.asarray(weight), colour, backward)
     for column, (units, spots) in enumerate(zip(layers, places, strict=True)):
         for text, (x, y) in zip(units, spots, strict=True):
             box = {"boxstyle": "round,pad=0.5", "facecolor": light("panel"), "edgecolor": colour, "linewidth": 1.5}
@@ -47,17 +46,17 @@ def draw_network(layers, weights, title, *, backward=False, labels=None, digits=
     return figure
 
 
-def _arrows(axes, below, above, weight, colour, backward, digits):
+def _arrows(axes, below, above, weight, colour, backward):
     """Draw the arrows between two layers; numbers of arrows that cross stand at different distances from the start."""
     for j, (x_above, y_above) in enumerate(above):
         for i, (x_below, y_below) in enumerate(below):
-            ends = [(x_below + 0.2, y_below), (x_above - 0.2, y_above)]
+            ends = [(x_below + 0.25, y_below), (x_above - 0.25, y_above)]
             start, end = reversed(ends) if backward else ends
             style = {"arrowstyle": "-|>", "color": colour, "lw": 1, "shrinkA": 0, "shrinkB": 0}
             axes.annotate("", xy=end, xytext=start, arrowprops=style, zorder=1)
-            along = 0.24 + 0.5 * (j / max(1, len(above) - 1))
-            x = ends[0][0] + along * (ends[1][0] - ends[0][0])
-            y = ends[0][1] + along * (ends[1][1] - ends[0][1])
+            rank, last = (i, len(below) - 1) if backward else (j, len(above) - 1)
+            along = 0.24 + 0.42 * rank / max(1, last)
+            x, y = (a + along * (b - a) for a, b in zip(start, end, strict=True))
             box = {"boxstyle": "round,pad=0.1", "facecolor": light("paper"), "edgecolor": "none"}
             text = {"ha": "center", "va": "center", "fontsize": 7.5, "color": colour, "zorder": 2}
-            axes.text(x, y, f"{weight[j, i]:.{digits}f}", bbox=box, **text)
+            axes.text(x, y, f"{weight[j, i]:.2f}", bbox=box, **text)
