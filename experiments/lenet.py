@@ -23,7 +23,7 @@ from course_utils import data, training
 
 SEEN, PASSES, BATCH = 2000, 10, 64
 TUNING_SEEDS, FIRST_SEED = (0, 1), 100
-RATES = 0.0005, 0.001, 0.002, 0.004, 0.008
+RATES = 0.001, 0.002, 0.004, 0.008, 0.016, 0.032
 TRAINED_ON, VALIDATION = 50_000, slice(55_000, 60_000)  # of the 60,000 training digits
 GARMENTS, SHOWN, GARMENT_RATE = 16_000, 36_000, 0.005
 
