@@ -80,6 +80,42 @@ class Recorder:
         return path
 
 
+class Kept:
+    """What an experiment that may be interrupted has computed so far, so that it goes on where it was.
+
+    Args:
+        name: of the experiment.
+        settings: dict of what was chosen, plain values; what was computed with others is forgotten.
+        folder: where the file lies, ``NAME.kept``.
+    """
+
+    def __init__(self, name, settings, folder=FOLDER):
+        self.path, self.settings = Path(folder) / f"{name}.kept", json.loads(json.dumps(settings))
+        old = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
+        same = old.get("settings") == self.settings
+        self.found, self.seconds = (old["found"], old["seconds"]) if same else ({}, 0.0)
+
+    def once(self, key, compute, *arguments):
+        """Return `compute(*arguments)`, plain values; computed once for each `key`."""
+        if key not in self.found:
+            start = time.perf_counter()
+            self.found[key] = compute(*arguments)
+            self.seconds += time.perf_counter() - start
+            text = json.dumps({"settings": self.settings, "seconds": self.seconds, "found": self.found})
+            unfinished = self.path.with_suffix(".unfinished")
+            unfinished.write_text(text, encoding="utf-8")
+            os.replace(unfinished, self.path)
+            print(f"{key}: {self.found[key]}", flush=True)
+        return self.found[key]
+
+    def finish(self, recorder):
+        """Store the record, with the minutes of all sessions, and forget what was kept."""
+        recorder.start = time.perf_counter() - self.seconds
+        path = recorder.write()
+        self.path.unlink(missing_ok=True)
+        return path
+
+
 def command():
     """Return the command that was given, from the root of the repository."""
     script = Path(sys.argv[0])

@@ -87,6 +87,33 @@ def test_a_run_has_the_figures_of_the_others_and_they_are_finite(recorder):
         recorder.add(loss=np.nan)
 
 
+def test_an_interrupted_experiment_goes_on_where_it_was(script, recorder, tmp_path):
+    calls = []
+
+    def measure(seed):
+        calls.append(seed)
+        return {"loss": seed + 0.5}
+
+    for steps in (3, 3, 4):  # begun, begun again, begun with another setting
+        kept = script("experiment").Kept("made-up", {"steps": steps}, folder=tmp_path)
+        assert kept.once("seed 0", measure, 0) == {"loss": 0.5}
+    assert calls == [0, 0] and kept.seconds > 0
+
+    for seed in recorder.seeds:
+        recorder.add(**kept.once(f"seed {seed}", measure, seed))
+    kept.finish(recorder)
+    assert calls == [0, 0, 1] and [one.name for one in tmp_path.iterdir()] == ["made-up.json"]
+
+
+def test_the_records_of_lenet_and_pooling_judge_their_claims():
+    lenet, pooling = (claims.record(name)["samples"] for name in ("lenet", "pooling"))
+    edges = claims.judge("C01", lenet["selective_learned"], part="learned", control=lenet["selective_random"])
+    fewer = claims.judge("C19", np.subtract(lenet["test_dense"], lenet["test_convnet"]), part="test-error")
+    assert edges.control_value < edges.value and fewer.value > 0
+    ratio = claims.judge("C20", np.divide(pooling["change_max"], pooling["change_none"]))
+    assert 0.4 < ratio.value < 0.6 and ratio.n <= 20
+
+
 def test_the_machine_is_described_without_its_name(script):
     import platform
 

@@ -66,65 +66,79 @@ layer_weights = Exercise(
 )
 
 
-# ---- Exercise 2: the gradient of the filter
+# ---- Exercise 2: a whole layer
 
 
-def _filter_gradient(x, gradient, kernel_size, stride, step=None):
-    step = stride if step is None else step
-    return np.array([sum(g * x[i * step + u] for i, g in enumerate(gradient)) for u in range(kernel_size)])
+def _layer(x, weight, bias, stride, turned=False):
+    places = np.lib.stride_tricks.sliding_window_view(x, weight.shape[2:], axis=(2, 3))[:, :, ::stride, ::stride]
+    taps = weight[:, :, ::-1, ::-1] if turned else weight
+    return np.einsum("ncijuv,ocuv->noij", places, taps) + bias[:, None, None]
 
 
-def _draw_gradient(rng):
-    kernel_size, stride, count = draws.whole(rng, 1, 4), draws.whole(rng, 1, 3), draws.whole(rng, 2, 5)
-    left_over = draws.whole(rng, 0, stride - 1)
-    x = draws.numbers(rng, (count - 1) * stride + kernel_size + left_over)
-    return x, draws.numbers(rng, count), kernel_size, stride
+def _layer_case(seed, pictures, channels, maps, height, width, kernel_size, stride):
+    generator = np.random.default_rng(seed)
+    return (generator.integers(-3, 4, (pictures, channels, height, width)).astype(float),
+            generator.integers(-3, 4, (maps, channels, kernel_size, kernel_size)).astype(float),
+            generator.integers(1, 4, maps) / 2, stride)
 
 
-filter_gradient = Exercise(
-    task="""The gradient of the filter of a 1-D correlation without padding.
+def _draw_layer(rng):
+    pictures, channels, maps, kernel_size, stride = (draws.whole(rng, 1, 3) for _ in range(5))
+    height, width = (kernel_size + draws.whole(rng, 0, 3) for _ in range(2))
+    return (draws.numbers(rng, pictures, channels, height, width),
+            draws.numbers(rng, maps, channels, kernel_size, kernel_size), draws.numbers(rng, maps), stride)
 
-    dE/dw[u] = sum over i of dE/dy[i] * x[i s + u]
 
-    Takes: x (n,), gradient (that of y, one number an output), kernel_size and stride.
-    Returns: an array (kernel_size,).
+convolution_layer = Exercise(
+    task="""What a convolutional layer makes of a batch of pictures with several channels, without padding.
+
+    y[n, o, i, j] = b[o] + sum over c, u, v of w[o, c, u, v] * x[n, c, i s + u, j s + v]
+
+    Takes: x (N, C, H, W), weight (O, C, k, k), bias (O,) and stride.
+    Returns: an array (N, O, (H - k) // stride + 1, (W - k) // stride + 1).
     """,
-    answer=_filter_gradient,
+    answer=_layer,
     cases={
-        "2 taps, 3 outputs": (np.array([1.0, 2.0, 4.0, 8.0]), np.array([1.0, 0.0, -1.0]), 2, 1),
-        "3 taps, 4 outputs": (np.array([1.0, 0.5, -2.0, 3.0, 1.0, 0.0]), np.array([2.0, -1.0, 0.5, 1.0]), 3, 1),
-        "3 taps, stride 2": (np.array([1.0, 0.5, -2.0, 3.0, 1.0, 0.0, 5.0]), np.array([2.0, -1.0, 0.5]), 3, 2),
-        "2 taps, stride 3, a number left over": (np.array([1.0, 2, 7, 3, -1, 4]), np.array([2.0, 1.0]), 2, 3),
+        "2 pictures, 1 channel to 1 map": _layer_case(1, 2, 1, 1, 4, 5, 2, 1),
+        "2 pictures, 3 channels to 4 maps": _layer_case(2, 2, 3, 4, 5, 7, 3, 1),
+        "stride 2, with pixels left over": _layer_case(3, 3, 2, 5, 8, 7, 3, 2),
+        "filters of one pixel": _layer_case(4, 2, 4, 3, 3, 2, 1, 1),
     },
-    drawn=_draw_gradient,
+    drawn=_draw_layer,
     mistakes=(
         (
-            gives(lambda x, g, k, s: _filter_gradient(x, g, k, s, step=1)),
-            "Right without stride. With it, output i saw the numbers from place i · stride on.",
+            gives(lambda x, w, b, s: _layer(x, w, 0 * b, s)),
+            "The biases are missing: each map has one, added at all its places.",
         ),
         (
-            gives(lambda x, g, k, s: _filter_gradient(x, g, k, s)[::-1]),
-            "Turned: tap u met x[i s + u], so it gets the sum of gradient[i] x[i s + u].",
+            gives(lambda x, w, b, s: _layer(x, w, x.shape[1] * b, s)),
+            "The bias is added once for each channel. Add it once for each map.",
+        ),
+        (gives(lambda x, w, b, s: _layer(x, w, b, s, turned=True)), "The filters are turned: a layer correlates."),
+        (
+            gives(lambda x, w, b, s: _layer(x, w / x.shape[1], b, s)),
+            "That is the mean over the channels. A filter adds up what it finds in all of them.",
         ),
         (
-            gives(lambda x, g, k, s: _filter_gradient(x, g, k, s) / len(g)),
-            "A sum over the places, not a mean: every place at which the tap is used has its say.",
+            gives(lambda x, w, b, s: _layer(x[:, :1], w[:, :1], b, s)),
+            "Only the first channel counts. A filter reaches through all of them.",
         ),
         (
-            gives(lambda x, g, k, s: np.array([x[u : u + s * len(g) : s].sum() for u in range(k)])),
-            "The gradient of each output is missing: it multiplies what the tap saw there.",
+            gives(lambda x, w, b, s: _layer(x, w, b, 1)),
+            "Those are all places. With a stride, only every s-th is used, along both axes.",
         ),
         (
-            gives(lambda x, g, k, s: _filter_gradient(x, g, k, s).sum()),
-            "Each tap has a derivative of its own: return kernel_size numbers.",
+            gives(lambda x, w, b, s: _layer(x, w, b, s).swapaxes(0, 1)),
+            "The first axis counts the pictures, the second the maps.",
         ),
         (
-            gives(lambda x, g, k, s: g[-1] * x[s * (len(g) - 1) : s * (len(g) - 1) + k]),
-            "That is the share of the last output. Add the shares of all outputs, do not overwrite.",
+            where(lambda value, *arguments: value.shape != _layer(*arguments).shape),
+            "Pictures, maps, rows, columns, in this order; along each side (H - k) // stride + 1 places.",
         ),
     ),
-    hint="Tap u is used once in every output. Add gradient[i] times the number that it met there.",
-    success="One weight used at many places: its derivative is the sum over them. That is weight sharing, backwards.",
+    expected="an array (N, O, rows, columns) of the sums",
+    hint="For each picture, map and place: multiply the window through all channels by the filter, add up, add b.",
+    success="The same filter for all pictures and places; it sums over the channels, and no picture sees another.",
 )
 
 

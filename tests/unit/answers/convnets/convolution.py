@@ -9,10 +9,28 @@ def layer_weights(c, o, k, height, width):
     return o * (c * k * k + 1), o * pixels * (c * pixels + 1)
 
 
-def filter_gradient(x, gradient, kernel_size, stride, turned=False):
-    """As the Jacobian matrix: row i of it is what output i saw."""
-    seen = np.array([x[i * stride : i * stride + kernel_size] for i in range(len(gradient))])
-    return (gradient @ seen)[:: -1 if turned else 1]
+def convolution_layer(x, weight, bias, stride, turn=False, channels=None, places=slice(None)):
+    """By loops, a product for each place; what else can be changed makes mistakes."""
+    (pictures, _, height, width), (maps, _, k, _) = x.shape, weight.shape
+    x, weight = x[:, :channels], weight[:, :channels, :: -1 if turn else 1, :: -1 if turn else 1]
+    rows, columns = range(0, height - k + 1, stride)[places], range(0, width - k + 1, stride)[places]
+    y = np.zeros((pictures, maps, len(rows), len(columns)))
+    for n, o, i, j in np.ndindex(y.shape):
+        window = x[n, :, rows[i] : rows[i] + k, columns[j] : columns[j] + k]
+        y[n, o, i, j] = np.sum(window * weight[o]) + bias[o]
+    return y
+
+
+def convolution_layer_in_float32(x, weight, bias, stride):
+    """All windows as rows of a matrix."""
+    k = weight.shape[2]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::stride, ::stride]
+    y = np.tensordot(windows, weight, axes=([1, 4, 5], [1, 2, 3])) + bias
+    return y.transpose(0, 3, 1, 2).astype(np.float32)
+
+
+def convolution_layer_as_lists(x, weight, bias, stride):
+    return convolution_layer(x, weight, bias, stride).tolist()
 
 
 def one_filter(w1, w2):
@@ -34,12 +52,9 @@ def find_motif(picture, motif, centre=True, divide=True):
     return place
 
 
-def by_an_engine(x, gradient, kernel_size, stride):
-    x, gradient = np.array(x, float), np.array(gradient, float)
-    w = torch.zeros(1, 1, kernel_size, dtype=torch.float64, requires_grad=True)
-    y = torch.nn.functional.conv1d(torch.tensor(x)[None, None], w, stride=stride)
-    y.backward(torch.tensor(gradient)[None, None])
-    return w.grad.ravel()
+def by_an_engine(x, weight, bias, stride):
+    x, weight, bias = (torch.tensor(np.array(one, float)) for one in (x, weight, bias))
+    return torch.nn.functional.conv2d(x, weight, bias, stride=stride)
 
 
 def by_correlation_coefficients(picture, motif):
@@ -67,8 +82,8 @@ def without_the_last_places(picture, motif):
 
 ALSO_RIGHT = [
     (layer_weights, lambda c, o, k, h, w: (sum(c * k**2 + 1 for _ in range(o)), (c * h * w + 1) * o * h * w)),
-    (filter_gradient, by_an_engine),
-    (filter_gradient, lambda x, g, k, s: [g @ x[u : len(x) - k + u + 1 : s] for u in range(k)]),
+    (convolution_layer, convolution_layer_in_float32), (convolution_layer, convolution_layer_as_lists),
+    (convolution_layer, by_an_engine),
     (one_filter, np.convolve), (find_motif, by_correlation_coefficients),
 ]
 
@@ -79,11 +94,16 @@ MISTAKES = [
     (layer_weights, lambda c, o, k, h, w: (o * c * k * k, o * c * (h * w) ** 2), "without the biases"),
     (layer_weights, lambda c, o, k, h, w: (o * (k * k + 1), layer_weights(c, o, k, h, w)[1]), "through all channels"),
     (layer_weights, lambda c, o, k, h, w: (layer_weights(c, o, k, h, w)[0], o * (c * h * w + 1)), "one number a map"),
-    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, 1), "Right without stride"),
-    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s, turned=True), "Turned: tap u met"),
-    (filter_gradient, lambda x, g, k, s: filter_gradient(x, g, k, s) / len(g), "A sum over the places"),
-    (filter_gradient, lambda x, g, k, s: filter_gradient(x, 0 * g + 1, k, s), "gradient of each output is missing"),
-    (filter_gradient, lambda x, g, k, s: g[-1] * x[s * (len(g) - 1) :][:k], "do not overwrite"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, 0 * b, s), "biases are missing"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, len(w[0]) * b, s), "once for each channel"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, b, s, turn=True), "filters are turned"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w / len(w[0]), b, s), "mean over the channels"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, b, s, channels=1), "Only the first channel"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, b, 1), "only every s-th"),
+    (convolution_layer, lambda x, w, b, s: np.swapaxes(convolution_layer(x, w, b, s), 0, 1), "counts the pictures"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x, w, b, s, places=slice(-1)), "rows, columns"),
+    (convolution_layer, lambda x, w, b, s: convolution_layer(x[:1], w, b, s), "in this order"),
+    (convolution_layer, lambda x, w, b, s: abs(convolution_layer(x, w, b, s)), "multiply the window"),
     (one_filter, lambda w1, w2: one_filter(w1, w2[::-1]), "one of the two is turned"),
     (one_filter, np.polymul, "Zeros at the front are gone"),
     (one_filter, lambda w1, w2: w1 + w2, "Not the sum"),
