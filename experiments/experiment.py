@@ -1,4 +1,5 @@
-"""What every experiment needs: its command line, a clock, and a record that is written whole or not at all.
+"""What every experiment needs: its command line, a clock, steps that are not lost when it is stopped, and a record that
+is written whole or not at all.
 
 An experiment is a run too long for a lesson: ``experiments/NAME.py`` measures, ``src/course_utils/records/NAME.json``
 keeps what it measured, and ``claims.record("NAME")`` reads it. ``make experiments NAME=…`` repeats it.
@@ -26,6 +27,35 @@ def parser(description, seeds):
     return made
 
 
+class Steps:
+    """What each step of an experiment found, kept in ``experiments/NAME.steps``: once stopped, it goes on from there.
+
+    Args:
+        name: of the experiment.
+        settings: dict of plain values; steps made with others, or with another version of a package, are forgotten.
+        folder: where the file is.
+    """
+
+    def __init__(self, name, settings, folder=Path(__file__).parent):
+        self.path, head = Path(folder) / f"{name}.steps", json.dumps({**settings, **versions()}, sort_keys=True)
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        if lines[:1] != [head]:
+            lines = [head]
+            self.path.write_text(head + "\n", encoding="utf-8")
+        self.found = {key: (value, seconds) for key, value, seconds in map(json.loads, lines[1:])}
+
+    def __call__(self, key, measure):
+        """Return what the step called `key` found; `measure()` finds it, plain values, unless it is known already."""
+        if key not in self.found:
+            start = time.process_time()
+            value = measure()
+            self.found[key] = value, round(time.process_time() - start, 2)
+            with self.path.open("a", encoding="utf-8") as file:
+                print(json.dumps([key, *self.found[key]]), file=file)
+            print(key, *self.found[key], flush=True)
+        return self.found[key][0]
+
+
 class Recorder:
     """Collects the figures of one run after the other, and stores them when the last is done.
 
@@ -34,11 +64,18 @@ class Recorder:
         seeds: the seed of each run.
         settings: dict of what else was chosen, plain values.
         folder: where the record goes.
+        steps: the `Steps` of the experiment, if it has them: the minutes are then those of all its steps, of one core.
     """
 
-    def __init__(self, name, seeds, settings, folder=FOLDER):
+    def __init__(self, name, seeds, settings, folder=FOLDER, steps=None):
         self.name, self.seeds, self.settings, self.folder = name, list(seeds), settings, Path(folder)
-        self.samples, self.start = {}, time.perf_counter()
+        self.samples, self.start, self.steps = {}, time.perf_counter(), steps
+
+    @property
+    def minutes(self):
+        if self.steps is None:
+            return (time.perf_counter() - self.start) / 60
+        return sum(seconds for _, seconds in self.steps.found.values()) / 60
 
     def add(self, **figures):
         """Add the figures of one run, by name; the same names in each run. Prints them."""
@@ -63,9 +100,9 @@ class Recorder:
             "settings": self.settings,
             "seeds": self.seeds,
             "samples": self.samples,
-            "versions": {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}},
+            "versions": versions(),
             "machine": machine(),
-            "minutes": round((time.perf_counter() - self.start) / 60, 1),
+            "minutes": round(self.minutes, 1),
         }
 
     def write(self):
@@ -78,6 +115,11 @@ class Recorder:
         os.replace(unfinished, path)
         print(f"{path.name}: {len(self.seeds)} runs in {self.record()['minutes']} minutes")
         return path
+
+
+def versions():
+    """Return the versions of Python and of the packages that compute, by name."""
+    return {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}}
 
 
 def command():
