@@ -2,7 +2,7 @@
 
 ``python experiments/thinned.py`` trains the network of lesson 04-02 (2 × 256 ReLU units, dropout of one half) with ten
 seeds, each on 1,000 digits of its own, and compares it on every other test digit with the mean prediction of 1,000
-thinned networks that are cut out of it. About three minutes on one core; stopped and started again, it goes on where it
+thinned networks that are cut out of it. About a minute on one core; stopped and started again, it goes on where it
 was.
 
 Figures of each run, as ``claims.record("thinned")["samples"]`` names them. How far predictions are apart is the mean
