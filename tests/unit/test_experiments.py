@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -164,7 +165,7 @@ def test_all_units_kept_a_thinned_network_is_the_network_with_doubled_outputs(sc
     half = [torch.nn.Linear(4, 6), torch.nn.ReLU(), torch.nn.Linear(6, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3)]
     network = torch.nn.Sequential(*half)
     images = np.random.default_rng(0).random((5, 1, 2, 2), dtype=np.float32)
-    monkeypatch.setattr(thinned.np.random, "default_rng", lambda seed: type("All", (), {"random": np.ones})())
+    monkeypatch.setattr(thinned.np.random, "default_rng", lambda seed: SimpleNamespace(random=np.ones))
     scores = next(thinned.thinned(network, images, 1, 0))
     doubled = 2 * network[1](network[0](torch.from_numpy(images).flatten(1)))
     expected = network[4](2 * network[3](network[2](doubled)))
