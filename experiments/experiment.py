@@ -43,9 +43,16 @@ class Steps:
             lines = [head]
             self.path.write_text(head + "\n", encoding="utf-8")
         self.found = {key: (value, seconds) for key, value, seconds in map(json.loads, lines[1:])}
+        self.asked = set()
+
+    @property
+    def minutes(self):
+        """Minutes of one core that the steps asked for took, those of earlier calls among them."""
+        return sum(self.found[key][1] for key in self.asked) / 60
 
     def __call__(self, key, measure):
         """Return what the step called `key` found; `measure()` finds it, plain values, unless it is known already."""
+        self.asked.add(key)
         if key not in self.found:
             start = time.process_time()
             value = measure()
@@ -64,7 +71,7 @@ class Recorder:
         seeds: the seed of each run.
         settings: dict of what else was chosen, plain values.
         folder: where the record goes.
-        steps: the `Steps` of the experiment, if it has them: the minutes are then those of all its steps, of one core.
+        steps: the `Steps` of the experiment, if it has them: the minutes are then theirs.
     """
 
     def __init__(self, name, seeds, settings, folder=FOLDER, steps=None):
@@ -75,7 +82,7 @@ class Recorder:
     def minutes(self):
         if self.steps is None:
             return (time.perf_counter() - self.start) / 60
-        return sum(seconds for _, seconds in self.steps.found.values()) / 60
+        return self.steps.minutes
 
     def add(self, **figures):
         """Add the figures of one run, by name; the same names in each run. Prints them."""

@@ -14,13 +14,13 @@ best of `RATES` on the validation pictures, in the last part the one with the fe
 with two seeds that are not among the ten. About six minutes on one core; stopped and started again, it goes on where it
 was.
 
-Figures of each run, as ``claims.record("recipe")["samples"]`` names them:
+Each part has a record of its own. Figures of each run, as ``claims.record("recipe-relu")["samples"]`` names them:
 
-deformed_with, deformed_without    test error, share; …_centred: the same on the test digits in their old place
-dropout_with, dropout_without      test error, share; …_rounds: rounds until the validation error was lowest
-relu_with, relu_without            steps; without ReLU is with tanh
+with, without       test error, share; in the part relu steps, and without ReLU is with tanh
+…_centred           deformed: the error on the test digits in their old place
+…_rounds            deformed, dropout: rounds until the validation error was lowest
 
-The rates are in the settings, by arm.
+The rates chosen are in the settings.
 """
 
 import copy
@@ -179,35 +179,43 @@ def run_relu(kind, rate, seed, garments):
 RUNS = {"deformed": run_deformed, "dropout": run_dropout, "relu": run_relu}
 
 
+def best_rate(kind, run):
+    """Return the rate that does best on the validation pictures."""
+    found = {rate: np.mean([run(kind, rate, seed)["validation"] for seed in CHOOSING_SEEDS]) for rate in RATES}
+    return min(found, key=found.get)
+
+
+def figures_of(found):
+    """Return the figures of a run by their names in the record, from those of both kinds."""
+    figures = {kind: one["figure"] for kind, one in found.items()}
+    return figures | {f"{kind}_{name}": one[name] for kind, one in found.items() for name in ("centred", "rounds")
+                      if name in one}
+
+
 def main():
     torch.set_num_threads(1)
     command = experiment.parser(__doc__, seeds=10)
     names = [*RUNS, *("_".join(arm) for arm in ARMS)]
-    command.add_argument("--only", choices=names, default="", help="these steps, no record: several can run at once")
+    command.add_argument("--only", choices=names, default="", help="a part or one of its kinds; they can run at once")
     options = command.parse_args()
     settings = {"pictures": PICTURES, "validation": VALIDATION, "shift": SHIFT, "patience": PATIENCE, "rates": RATES}
-    steps = experiment.Steps("recipe", settings)
     sets = {"mnist": pictures("mnist"), "fashion-mnist": pictures("fashion-mnist")}
 
-    def run(part, kind, rate, seed):
-        images = sets["fashion-mnist" if part == "relu" else "mnist"]
-        return steps(f"{part} {kind}, rate {rate}, seed {seed}", lambda: RUNS[part](kind, rate, seed, images))
+    for part in RUNS:
+        steps = experiment.Steps("recipe", settings)  # its minutes are those of this part
+        kinds = [kind for kind in ("with", "without") if f"{part}_{kind}".startswith(options.only)]
 
-    chosen, arms = {}, [arm for arm in ARMS if "_".join(arm).startswith(options.only)]
-    for part, kind in arms:
-        found = {rate: np.mean([run(part, kind, rate, seed)["validation"] for seed in CHOOSING_SEEDS])
-                 for rate in RATES}
-        chosen[f"{part}_{kind}"] = min(found, key=found.get)
-    recorder = experiment.Recorder("recipe", range(options.seeds), {**settings, "chosen": chosen}, steps=steps)
-    for seed in recorder.seeds:
-        figures = {}
-        for part, kind in arms:
-            found = run(part, kind, chosen[f"{part}_{kind}"], seed)
-            figures[f"{part}_{kind}"] = found["figure"]
-            figures |= {f"{part}_{kind}_{name}": found[name] for name in ("centred", "rounds") if name in found}
-        recorder.add(**figures)
-    if not options.only:
-        recorder.write()
+        def run(kind, rate, seed, part=part, steps=steps):
+            images = sets["fashion-mnist" if part == "relu" else "mnist"]
+            return steps(f"{part} {kind}, rate {rate}, seed {seed}", lambda: RUNS[part](kind, rate, seed, images))
+
+        chosen = {kind: best_rate(kind, run) for kind in kinds}
+        recorder = experiment.Recorder(f"recipe-{part}", range(options.seeds), {**settings, "chosen": chosen},
+                                       steps=steps)
+        for seed in recorder.seeds if kinds else ():
+            recorder.add(**figures_of({kind: run(kind, chosen[kind], seed) for kind in kinds}))
+        if len(kinds) == 2:
+            recorder.write()
 
 
 if __name__ == "__main__":
