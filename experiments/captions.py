@@ -2,7 +2,8 @@
 
 ``python experiments/captions.py`` trains two networks with each of three seeds on 8,000 scenes of two objects, one with
 attention and one that knows the features of all places at every step, and stores what they do with 1,000 unseen scenes:
-5,000 steps each, more than an hour on two cores. ``--steps 1200`` is the short training.
+5,000 steps each, about an hour and a half on one core; stopped and started again, it goes on after the last training
+that was finished. ``--steps 1200`` is the short training.
 
 ``python experiments/captions.py --checkpoints`` trains instead the networks that the lesson loads, on 20,000 scenes of
 one to three objects, one with attention and one that knows the mean of the features, and stores their weights.
@@ -120,16 +121,25 @@ def run(options):
     """Train and measure with every seed, and store the record."""
     settings = {"steps": options.steps, "scenes": sum(TRAINED_ON.values()), "objects": 2, "unseen": UNSEEN,
                 "beam": BEAM}
-    recorder = experiment.Recorder("captions", range(options.seeds), settings)
+    steps = experiment.Steps("captions", settings)
+    recorder = experiment.Recorder("captions", range(options.seeds), settings, steps=steps)
     scenes = training_scenes(TRAINED_ON)
     unseen = data.load_captions("scenes", "test", UNSEEN, objects=2)
+
+    def looking(seed):
+        networks, loss, _ = train(scenes, options.steps, seed=seed)
+        captions, peaks = describe(*networks, scenes[2], unseen)
+        found = {"true_attention": share_true(captions, unseen), "loss_attention": loss}
+        return {name: float(value) for name, value in {**found, **point(captions, peaks, unseen)}.items()}
+
+    def without(seed):
+        networks, loss, _ = train(scenes, options.steps, seed=seed, attention=False, all_places=True)
+        return {"true_without": float(share_true(describe(*networks, scenes[2], unseen)[0], unseen)),
+                "loss_without": loss}
+
     for seed in recorder.seeds:
-        looking, loss, _ = train(scenes, options.steps, seed=seed)
-        captions, peaks = describe(*looking, scenes[2], unseen)
-        without, loss_without, _ = train(scenes, options.steps, seed=seed, attention=False, all_places=True)
-        recorder.add(true_attention=share_true(captions, unseen), loss_attention=loss, loss_without=loss_without,
-                     true_without=share_true(describe(*without, scenes[2], unseen)[0], unseen),
-                     **point(captions, peaks, unseen))
+        found = steps(f"attention, seed {seed}", lambda seed=seed: looking(seed))
+        recorder.add(**found, **steps(f"without, seed {seed}", lambda seed=seed: without(seed)))
     recorder.write()
 
 

@@ -1,4 +1,5 @@
-"""What every experiment needs: its command line, a clock, and a record that is written whole or not at all.
+"""What every experiment needs: its command line, a clock, steps that are not lost when it is stopped, and a record that
+is written whole or not at all.
 
 An experiment is a run too long for a lesson: ``experiments/NAME.py`` measures, ``src/course_utils/records/NAME.json``
 keeps what it measured, and ``claims.record("NAME")`` reads it. ``make experiments NAME=…`` repeats it.
@@ -26,6 +27,43 @@ def parser(description, seeds):
     return made
 
 
+class Steps:
+    """What each step of an experiment found, kept in ``experiments/NAME.steps``: once stopped, it goes on from there.
+
+    Args:
+        name: of the experiment.
+        settings: dict of plain values; steps made with others, or with another version of a package, are forgotten.
+        folder: where the file is.
+    """
+
+    def __init__(self, name, settings, folder=Path(__file__).parent):
+        self.path, head = Path(folder) / f"{name}.steps", json.dumps({**settings, **versions()}, sort_keys=True) + "\n"
+        stored = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+        lines = [line for line in stored.splitlines(keepends=True) if line.endswith("\n")]  # none that was cut off
+        lines = lines if lines[:1] == [head] else [head]
+        if "".join(lines) != stored:
+            self.path.write_text("".join(lines), encoding="utf-8")
+        self.found = {key: (value, seconds) for key, value, seconds in map(json.loads, lines[1:])}
+        self.asked = set()
+
+    @property
+    def minutes(self):
+        """Minutes of one core that the steps asked for took, those of earlier calls among them."""
+        return sum(self.found[key][1] for key in self.asked) / 60
+
+    def __call__(self, key, measure):
+        """Return what the step called `key` found; `measure()` finds it, plain values, unless it is known already."""
+        self.asked.add(key)
+        if key not in self.found:
+            start = time.process_time()
+            value = measure()
+            self.found[key] = value, round(time.process_time() - start, 2)
+            with self.path.open("a", encoding="utf-8") as file:
+                print(json.dumps([key, *self.found[key]]), file=file)
+            print(key, *self.found[key], flush=True)
+        return self.found[key][0]
+
+
 class Recorder:
     """Collects the figures of one run after the other, and stores them when the last is done.
 
@@ -34,11 +72,18 @@ class Recorder:
         seeds: the seed of each run.
         settings: dict of what else was chosen, plain values.
         folder: where the record goes.
+        steps: the `Steps` of the experiment, if it has them: the minutes are then theirs.
     """
 
-    def __init__(self, name, seeds, settings, folder=FOLDER):
+    def __init__(self, name, seeds, settings, folder=FOLDER, steps=None):
         self.name, self.seeds, self.settings, self.folder = name, list(seeds), settings, Path(folder)
-        self.samples, self.start = {}, time.perf_counter()
+        self.samples, self.start, self.steps = {}, time.perf_counter(), steps
+
+    @property
+    def minutes(self):
+        if self.steps is None:
+            return (time.perf_counter() - self.start) / 60
+        return self.steps.minutes
 
     def add(self, **figures):
         """Add the figures of one run, by name; the same names in each run. Prints them."""
@@ -63,9 +108,9 @@ class Recorder:
             "settings": self.settings,
             "seeds": self.seeds,
             "samples": self.samples,
-            "versions": {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}},
+            "versions": versions(),
             "machine": machine(),
-            "minutes": round((time.perf_counter() - self.start) / 60, 1),
+            "minutes": round(self.minutes, 1),
         }
 
     def write(self):
@@ -80,40 +125,9 @@ class Recorder:
         return path
 
 
-class Kept:
-    """What an experiment that may be interrupted has computed so far, so that it goes on where it was.
-
-    Args:
-        name: of the experiment.
-        settings: dict of what was chosen, plain values; what was computed with others is forgotten.
-        folder: where the file lies, ``NAME.kept``.
-    """
-
-    def __init__(self, name, settings, folder=FOLDER):
-        self.path, self.settings = Path(folder) / f"{name}.kept", json.loads(json.dumps(settings))
-        old = json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
-        same = old.get("settings") == self.settings
-        self.found, self.seconds = (old["found"], old["seconds"]) if same else ({}, 0.0)
-
-    def once(self, key, compute, *arguments):
-        """Return `compute(*arguments)`, plain values; computed once for each `key`."""
-        if key not in self.found:
-            start = time.perf_counter()
-            self.found[key] = compute(*arguments)
-            self.seconds += time.perf_counter() - start
-            text = json.dumps({"settings": self.settings, "seconds": self.seconds, "found": self.found})
-            unfinished = self.path.with_suffix(".unfinished")
-            unfinished.write_text(text, encoding="utf-8")
-            os.replace(unfinished, self.path)
-            print(f"{key}: {self.found[key]}", flush=True)
-        return self.found[key]
-
-    def finish(self, recorder):
-        """Store the record, with the minutes of all sessions, and forget what was kept."""
-        recorder.start = time.perf_counter() - self.seconds
-        path = recorder.write()
-        self.path.unlink(missing_ok=True)
-        return path
+def versions():
+    """Return the versions of Python and of the packages that compute, by name."""
+    return {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}}
 
 
 def command():

@@ -110,13 +110,13 @@ def errors(name, seed, rate, digits, judged):
     return [1 - training.evaluate(network, F.cross_entropy, pair, device="cpu")[1] for pair in (seen, judged)]
 
 
-def tune(kept, digits):
+def tune(steps, digits):
     """Return the mean validation error of each network at each rate."""
     judged = [one[VALIDATION] for one in digits]
 
     def validation_error(name, rate):
-        runs = [kept.once(f"{name}, rate {rate}, seed {seed}", errors, name, seed, rate, digits, judged)
-                for seed in TUNING_SEEDS]
+        runs = [steps(f"{name}, rate {rate}, seed {seed}",
+                      lambda seed=seed: errors(name, seed, rate, digits, judged)) for seed in TUNING_SEEDS]
         return round(float(np.mean(runs, axis=0)[1]), 5)
 
     return {name: {str(rate): validation_error(name, rate) for rate in RATES} for name in NETWORKS}
@@ -141,15 +141,15 @@ def main():
     pairs = [((one.images - mean) / spread, one.labels) for one in (digits, unseen)]
 
     settings = {"digits": SEEN, "passes": PASSES, "batch": BATCH, "tuning_seeds": list(TUNING_SEEDS)}
-    kept = experiment.Kept("lenet", settings)
-    tuned = tune(kept, pairs[0])
+    steps = experiment.Steps("lenet", settings)
+    tuned = tune(steps, pairs[0])
     rates = {name: float(min(found, key=found.get)) for name, found in tuned.items()}
     settings |= {"validation_errors": tuned, "rates": rates}
-    recorder = experiment.Recorder("lenet", SEEDS[: options.seeds], settings)
+    recorder = experiment.Recorder("lenet", SEEDS[: options.seeds], settings, steps=steps)
     for seed in recorder.seeds:
-        recorder.add(**kept.once(f"edges, seed {seed}", edges, seed, garments),
-                     **kept.once(f"{rates}, seed {seed}", compare, seed, rates, *pairs))
-    kept.finish(recorder)
+        recorder.add(**steps(f"edges, seed {seed}", lambda seed=seed: edges(seed, garments)),
+                     **steps(f"{rates}, seed {seed}", lambda seed=seed: compare(seed, rates, *pairs)))
+    recorder.write()
 
 
 if __name__ == "__main__":

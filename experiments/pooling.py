@@ -65,13 +65,15 @@ def main():
     pair, labels = (torch.from_numpy((train.images - mean) / spread), train.labels), torch.as_tensor(test.labels)
 
     settings = {"digits": SEEN, "unseen": UNSEEN, "epochs": EPOCHS, "rate": RATE}
-    kept = experiment.Kept("pooling", settings)
-    recorder = experiment.Recorder("pooling", range(options.seeds), settings)
+    steps = experiment.Steps("pooling", settings)
+    recorder = experiment.Recorder("pooling", range(options.seeds), settings, steps=steps)
+
+    def measured(kind, seed):
+        return steps(f"{kind}, seed {seed}", lambda: measure(kind, seed, pair, labels, moved))
+
     for seed in recorder.seeds:
-        found = [kept.once(f"{kind}, seed {seed}", measure, kind, seed, pair, labels, moved)
-                 for kind in ("max", "none")]
-        recorder.add(**found[0], **found[1])
-    kept.finish(recorder)
+        recorder.add(**measured("max", seed), **measured("none", seed))
+    recorder.write()
 
 
 if __name__ == "__main__":

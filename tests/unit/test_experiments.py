@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,11 +32,12 @@ def recorder(script, tmp_path):
 
 def test_every_record_is_that_of_a_script_and_complete():
     names = [path.stem for path in Path(str(experiments.folder())).glob("*.json")]
-    assert names and set(names) <= set(SCRIPTS)
+    scripts = {name: name.partition("-")[0] for name in names}  # NAME, or NAME-part
+    assert names and set(scripts.values()) <= set(SCRIPTS)
     for name in names:
         record = claims.record(name)
         assert set(record) == {"name", "command", "settings", "seeds", "samples", "versions", "machine", "minutes"}
-        assert record["name"] == name and record["command"].startswith(f"python experiments/{name}.py")
+        assert record["name"] == name and record["command"].startswith(f"python experiments/{scripts[name]}.py")
         assert all(len(samples) == len(record["seeds"]) for samples in record["samples"].values())
         assert np.isfinite(list(record["samples"].values())).all() and record["minutes"] > 0
 
@@ -87,24 +89,6 @@ def test_a_run_has_the_figures_of_the_others_and_they_are_finite(recorder):
         recorder.add(loss=np.nan)
 
 
-def test_an_interrupted_experiment_goes_on_where_it_was(script, recorder, tmp_path):
-    calls = []
-
-    def measure(seed):
-        calls.append(seed)
-        return {"loss": seed + 0.5}
-
-    for steps in (3, 3, 4):  # begun, begun again, begun with another setting
-        kept = script("experiment").Kept("made-up", {"steps": steps}, folder=tmp_path)
-        assert kept.once("seed 0", measure, 0) == {"loss": 0.5}
-    assert calls == [0, 0] and kept.seconds > 0
-
-    for seed in recorder.seeds:
-        recorder.add(**kept.once(f"seed {seed}", measure, seed))
-    kept.finish(recorder)
-    assert calls == [0, 0, 1] and [one.name for one in tmp_path.iterdir()] == ["made-up.json"]
-
-
 def test_the_records_of_lenet_and_pooling_judge_their_claims():
     lenet, pooling = (claims.record(name)["samples"] for name in ("lenet", "pooling"))
     edges = claims.judge("C01", lenet["selective_learned"], part="learned", control=lenet["selective_random"])
@@ -133,6 +117,78 @@ def test_make_says_which_experiments_there_are(tmp_path):
     (tmp_path / "Makefile").write_text(text.replace("experiments: $(INSTALLED)", "experiments:"))
     done = subprocess.run(["make", "experiments", "NAME=nothing"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode and "expected NAME=, one of the scripts in experiments/, got 'nothing'" in done.stdout
+
+
+# Steps that are not lost
+
+
+def test_a_step_is_made_once_and_found_again(script, tmp_path, capsys):
+    steps = script("experiment").Steps("made-up", {"rate": 0.1}, folder=tmp_path)
+    assert steps("seed 0", lambda: {"loss": 0.5}) == {"loss": 0.5}
+    again = script("experiment").Steps("made-up", {"rate": 0.1}, folder=tmp_path)
+    assert again("seed 0", lambda: pytest.fail("made twice")) == {"loss": 0.5}
+    assert "seed 0" in capsys.readouterr().out
+
+
+def test_steps_made_with_other_settings_are_forgotten(script, tmp_path):
+    script("experiment").Steps("made-up", {"rate": 0.1}, folder=tmp_path)("seed 0", lambda: 1)
+    other = script("experiment").Steps("made-up", {"rate": 0.2}, folder=tmp_path)
+    assert other("seed 0", lambda: 2) == 2
+
+
+def test_a_step_whose_line_was_cut_off_is_made_again(script, tmp_path):
+    script("experiment").Steps("made-up", {}, folder=tmp_path)("seed 0", lambda: 1)
+    with (tmp_path / "made-up.steps").open("a") as file:
+        file.write('["seed 1", {"lo')
+    for value in (2, 3):  # the second finds what the first has kept
+        again = script("experiment").Steps("made-up", {}, folder=tmp_path)
+        assert again("seed 0", lambda: pytest.fail("made twice")) == 1 and again("seed 1", lambda: value) == 2
+
+
+def test_the_minutes_of_a_record_are_those_of_all_its_steps(script, tmp_path):
+    steps = script("experiment").Steps("made-up", {}, folder=tmp_path)
+    steps.found["seed 0"] = 1, 120.0  # seconds, of a run that was stopped
+    recorder = script("experiment").Recorder("made-up", [0], {}, folder=tmp_path, steps=steps)
+    recorder.add(loss=steps("seed 0", lambda: pytest.fail("made twice")))
+    assert recorder.record()["minutes"] == 2
+
+
+# The recipe, and the thinned networks
+
+
+def test_the_record_of_the_thinned_networks_judges_c24():
+    samples = claims.record("thinned")["samples"]
+    predictions = claims.judge("C24", samples["ratio"], part="predictions")
+    worse = claims.judge("C24", np.subtract(samples["halved_wrong"], samples["average_wrong"]), part="test-error")
+    assert predictions.n == worse.n == claims.get("C24").parts[0].seeds
+    assert (predictions.verdict, worse.verdict) == (claims.NOT_REPRODUCED, claims.REPRODUCED)
+
+
+def test_shifts_go_both_ways_by_two_pixels_and_what_comes_in_is_background(script):
+    import torch
+
+    recipe, images = script("recipe"), torch.full((200, 1, 9, 9), -0.4)
+    images[:, :, 4, 4] = 2
+    moved = recipe.shifted(images, torch.Generator().manual_seed(0))
+    found, _, rows, columns = torch.nonzero(moved == 2, as_tuple=True)
+    assert len(found) == 200 and set(rows.tolist()) == set(columns.tolist()) == {2, 3, 4, 5, 6}
+    assert (moved == -0.4).sum() == 200 * 80
+
+
+def test_all_units_kept_a_thinned_network_is_the_network_with_doubled_outputs(script, monkeypatch):
+    import torch
+
+    thinned = script("thinned")
+    monkeypatch.setattr(thinned, "WIDTH", 6)
+    torch.manual_seed(0)
+    half = [torch.nn.Linear(4, 6), torch.nn.ReLU(), torch.nn.Linear(6, 6), torch.nn.ReLU(), torch.nn.Linear(6, 3)]
+    network = torch.nn.Sequential(*half)
+    images = np.random.default_rng(0).random((5, 1, 2, 2), dtype=np.float32)
+    monkeypatch.setattr(thinned.np.random, "default_rng", lambda seed: SimpleNamespace(random=np.ones))
+    scores = next(thinned.thinned(network, images, 1, 0))
+    doubled = 2 * network[1](network[0](torch.from_numpy(images).flatten(1)))
+    expected = network[4](2 * network[3](network[2](doubled)))
+    np.testing.assert_allclose(scores.T, expected.detach(), rtol=1e-5)
 
 
 # The pointing game of the captions
