@@ -1,4 +1,4 @@
-"""C31: is a network less surprised by new text than modified Kneser-Ney smoothing, when nothing was chosen on that text?
+"""C31: is a network less surprised by new text than modified Kneser-Ney smoothing, if nothing was chosen on that text?
 
 ``python experiments/language_models.py`` chooses the width and the rate of the lesson's network on a development part,
 words of other articles than those of the test, then trains it from five seeds and compares it with tables of 3 and of 5
@@ -127,7 +127,7 @@ class Texts:
 
 
 def choose(texts):
-    """Return the rate best for the middle width, the width best at that rate, and the perplexities they were chosen by."""
+    """Return the width best at the rate that is best for the middle width, that rate, and all perplexities."""
     train_on, judge_on = (stream_examples(texts.ids[name]) for name in ("train", "development"))
     tried = {}
 

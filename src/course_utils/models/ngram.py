@@ -53,8 +53,8 @@ class NGramModel:
         order: words n in an n-gram, 1 to 5.
         discount: d, from 0 to 1, for all orders; None estimates d = n1 / (n1 + 2 n2) for each order, from the numbers
             n1, n2, ... of n-grams with count 1, 2, ... (and takes 0.5 where one of them is 0); "modified" estimates
-            d1, d2, d3 for each order, r - (r + 1) d n[r+1] / n[r] for r = 1, 2, 3, at least 0 (and takes d for all three
-            where n1, n2 or n3 is 0).
+            d1, d2, d3 for each order, r - (r + 1) d n[r+1] / n[r] for r = 1, 2, 3, at least 0 (and takes d for all
+            three where n1, n2 or n3 is 0).
 
     Attributes:
         vocabulary: list of V words, in order of appearance, "<unk>" and "</s>" included.
