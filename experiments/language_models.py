@@ -4,20 +4,22 @@
 words of other articles than those of the test, then trains it from five seeds and compares it with tables of 3 and of 5
 words in a row, and stores the record. About five minutes on one core.
 
-The text is one stream, as in the lesson: "." is a word, and both models look back over the ends of sentences. The
-figures in …_sentences repeat everything with the text cut into sentences (after ".", "!" and "?", and at the ends of
-paragraphs): each has "<s>" before its first word, as often as a model looks back, and "</s>" to be predicted after its
-last; no model looks back past "<s>". Perplexities are over the same words, "</s>" not counted.
+The text is one stream, as in the lesson: "." is a word, and both models look back over the ends of sentences. For
+comparison, one run has the text cut into sentences (after ".", "!" and "?", and at the ends of paragraphs): each has
+"<s>" before its first word, as often as a model looks back, and "</s>" to be predicted after its last, and no model
+looks back past "<s>". Perplexities are over the same words, "</s>" not counted.
 
-Settings: development, perplexity of the development part for each width and rate tried; words of each part.
+Settings: development, perplexity of the development part for each width and rate tried; words of each part; sentences,
+perplexities of the test part cut into sentences, the network's from one seed.
 Figures of each run, as ``claims.record("language_models")["samples"]`` names them, perplexities of the test part:
 
 table_3, table_5             Kneser-Ney, three discounts for each order (the same in all runs)
 network                      the network alone
 mixture                      of the network and the better table, half and half
 two_tables                   the control: a mixture of both tables, half and half (the same in all runs)
-…_sentences                  of table_3, table_5 and network
 """
+
+from concurrent.futures import ProcessPoolExecutor
 
 import experiment
 import numpy as np
@@ -126,16 +128,27 @@ class Texts:
         return found
 
 
-def choose(texts):
+def on_stream(texts, part, width, rate, seed):
+    """Train on the stream; return what the network gives the words of a part."""
+    examples = stream_examples(texts.ids["train"])
+    return given(train(examples, SIZE, seed, width, rate), stream_examples(texts.ids[part]))
+
+
+def on_sentences(texts, part, width, rate, seed):
+    """The same of sentences, without what it gives the ends of sentences."""
+    learn, judge = (sentence_examples(texts.coded[name], SIZE) for name in ("train", part))
+    return given(train(learn, SIZE + 2, seed, width, rate), judge)[judge[1] != SIZE]
+
+
+def choose(texts, workers):
     """Return the width best at the rate that is best for the middle width, that rate, and all perplexities."""
-    train_on, judge_on = (stream_examples(texts.ids[name]) for name in ("train", "development"))
     tried = {}
 
     def best(settings):
-        for width, rate in settings:
-            if (width, rate) not in tried:
-                tried[width, rate] = round(perplexity(given(train(train_on, SIZE, 0, width, rate), judge_on)), 2)
-                print("width", width, "rate", rate, "development", tried[width, rate], flush=True)
+        new = [one for one in settings if one not in tried]
+        runs = [workers.submit(on_stream, texts, "development", *one, 0) for one in new]
+        tried.update({one: round(perplexity(run.result()), 2) for one, run in zip(new, runs, strict=True)})
+        print(tried, flush=True)
         return min(settings, key=tried.get)
 
     _, rate = best([(WIDTHS[1], rate) for rate in RATES])
@@ -144,24 +157,28 @@ def choose(texts):
 
 
 def main():
-    options = experiment.parser(__doc__, seeds=5).parse_args()
+    parser = experiment.parser(__doc__, seeds=5)
+    parser.add_argument("--processes", type=int, default=1, help="trainings at a time, 1 if not given")
+    options = parser.parse_args()
     texts = Texts()
-    width, rate, tried = choose(texts)
-    settings = {"width": width, "rate": rate, "passes": PASSES,
-                "development": {f"{w}, {r}": found for (w, r), found in tried.items()},
-                "words": {name: len(ids) for name, ids in texts.ids.items()}}
-    recorder = experiment.Recorder("language_models", range(options.seeds), settings)
-    tables = texts.tables()
-    figures = {name: perplexity(p) for name, p in tables.items()}
-    better = min(tables["table_3"], tables["table_5"], key=perplexity)
-    figures["two_tables"] = perplexity((tables["table_3"] + tables["table_5"]) / 2)
-    streams = [stream_examples(texts.ids[name]) for name in ("train", "test")]
-    cuts = [sentence_examples(texts.coded[name], SIZE) for name in ("train", "test")]
-    for seed in recorder.seeds:
-        p = given(train(streams[0], SIZE, seed, width, rate), streams[1])
-        within = given(train(cuts[0], SIZE + 2, seed, width, rate), cuts[1])[cuts[1][1] != SIZE]
-        recorder.add(**figures, network=perplexity(p), mixture=perplexity((p + better) / 2),
-                     network_sentences=perplexity(within))
+    with ProcessPoolExecutor(options.processes) as workers:
+        width, rate, tried = choose(texts, workers)
+        runs = [workers.submit(on_stream, texts, "test", width, rate, seed) for seed in range(options.seeds)]
+        within = workers.submit(on_sentences, texts, "test", width, rate, 0)
+        tables = texts.tables()
+        figures = {name: perplexity(p) for name, p in tables.items()}
+        settings = {"width": width, "rate": rate, "passes": PASSES,
+                    "development": {f"{w}, {r}": found for (w, r), found in tried.items()},
+                    "words": {name: len(ids) for name, ids in texts.ids.items()},
+                    "sentences": {name.removesuffix("_sentences"): round(found, 2) for name, found in figures.items()
+                                  if name.endswith("_sentences")}}
+        recorder = experiment.Recorder("language_models", range(options.seeds), settings)
+        both = tables["table_3"], tables["table_5"]
+        for run in runs:
+            p = run.result()
+            recorder.add(table_3=figures["table_3"], table_5=figures["table_5"], network=perplexity(p),
+                         mixture=perplexity((p + min(both, key=perplexity)) / 2), two_tables=perplexity(sum(both) / 2))
+        settings["sentences"]["network"] = round(perplexity(within.result()), 2)
     recorder.write()
 
 
