@@ -142,3 +142,33 @@ def test_pointing_judges_words_of_things_that_are_there(captions):
                                 if shape not in {one.shape for one in scene.objects})] for scene in scenes.scenes]
     figures = captions.point(said[:15] + absent[15:], [[0, place, place] for place in middle], scenes)
     assert figures["words_nouns"] == 15 and figures["named"] == 0.5  # not there: not judged
+
+
+# Language models and word vectors
+
+
+def test_the_text_is_cut_after_full_stops_and_at_the_ends_of_paragraphs(script):
+    models = script("language_models")
+    texts = [["a", ".", "b"], ["c", "!", "d", "."]]
+    assert models.cut(texts, 0, 7) == [["a", "."], ["b"], ["c", "!"], ["d", "."]]
+    assert models.cut(texts, 2, 4) == [["b"], ["c", "!"], ["d"]]
+    contexts, targets = models.sentence_examples([[0, 1], [2]], size=3)  # "</s>" is 3, "<s>" is 4
+    assert targets.tolist() == [0, 1, 3, 2, 3]
+    assert contexts.tolist() == [[4, 4, 4, 4], [4, 4, 4, 0], [4, 4, 0, 1], [4, 4, 4, 4], [4, 4, 4, 2]]
+
+
+def test_hits_are_counted_against_chance_and_neighbours_ranked(script):
+    vectors = script("word_vectors")
+    group = np.array([0, 0, 1, 1, -1])
+    points = np.array([[0, 0], [0, 1], [5, 0], [9, 0], [9, 1.0]])  # of the second pair each has another neighbour
+    ratio, share = vectors.same_category(points, group)
+    assert share == 3 / 4 and ratio == pytest.approx(3)  # by chance one of four
+    row = {"tuesday": 0, "wednesday": 1, "sweden": 2, "norway": 3}
+    found = vectors.ranks(np.array([[1, 0], [1, 0.2], [0, 1], [1, 1], [1, 0.1]]), row, "")
+    assert (found["rank_tuesday_wednesday"], found["rank_sweden_norway"]) == (2, 1)
+
+
+@pytest.mark.parametrize(("name", "parts"), [("language_models", {"seeds"}), ("word_vectors", {"neighbours", "t-sne"})])
+def test_the_records_of_chapter_5_have_the_runs_their_claims_ask_for(name, parts):
+    record, claim = claims.record(name), claims.get({"language_models": "C31", "word_vectors": "C32"}[name])
+    assert all(len(record["seeds"]) >= claim.part(part).seeds for part in parts)
