@@ -142,7 +142,8 @@ def test_a_step_whose_line_was_cut_off_is_made_again(script, tmp_path):
         file.write('["seed 1", {"lo')
     for value in (2, 3):  # the second finds what the first has kept
         again = script("experiment").Steps("made-up", {}, folder=tmp_path)
-        assert again("seed 0", lambda: pytest.fail("made twice")) == 1 and again("seed 1", lambda: value) == 2
+        assert again("seed 0", lambda: pytest.fail("made twice")) == 1
+        assert again("seed 1", lambda found=value: found) == 2
 
 
 def test_the_minutes_of_a_record_are_those_of_all_its_steps(script, tmp_path):
@@ -247,3 +248,33 @@ def test_the_record_of_the_optimisers_has_every_rule_with_every_plan(script):
     assert set(record["samples"]) == set(record["settings"]["rates"]) == runs
     assert len(record["seeds"]) == 10 and record["settings"]["steps"] == 4000
     assert not set(record["seeds"]) & set(optimisers.CHOOSING_SEEDS)
+
+
+# Language models and word vectors
+
+
+def test_the_text_is_cut_after_full_stops_and_at_the_ends_of_paragraphs(script):
+    models = script("language_models")
+    texts = [["a", ".", "b"], ["c", "!", "d", "."]]
+    assert models.cut(texts, 0, 7) == [["a", "."], ["b"], ["c", "!"], ["d", "."]]
+    assert models.cut(texts, 2, 4) == [["b"], ["c", "!"], ["d"]]
+    contexts, targets = models.sentence_examples([[0, 1], [2]], size=3)  # "</s>" is 3, "<s>" is 4
+    assert targets.tolist() == [0, 1, 3, 2, 3]
+    assert contexts.tolist() == [[4, 4, 4, 4], [4, 4, 4, 0], [4, 4, 0, 1], [4, 4, 4, 4], [4, 4, 4, 2]]
+
+
+def test_hits_are_counted_against_chance_and_neighbours_ranked(script):
+    vectors = script("word_vectors")
+    group = np.array([0, 0, 1, 1, -1])
+    points = np.array([[0, 0], [0, 1], [5, 0], [9, 0], [9, 1.0]])  # of the second pair each has another neighbour
+    ratio, share = vectors.same_category(points, group)
+    assert share == 3 / 4 and ratio == pytest.approx(3)  # by chance one of four
+    row = {"tuesday": 0, "wednesday": 1, "sweden": 2, "norway": 3}
+    found = vectors.ranks(np.array([[1, 0], [1, 0.2], [0, 1], [1, 1], [1, 0.1]]), row, "")
+    assert (found["rank_tuesday_wednesday"], found["rank_sweden_norway"]) == (2, 1)
+
+
+@pytest.mark.parametrize(("name", "parts"), [("language_models", {"seeds"}), ("word_vectors", {"neighbours", "t-sne"})])
+def test_the_records_of_chapter_5_have_the_runs_their_claims_ask_for(name, parts):
+    record, claim = claims.record(name), claims.get({"language_models": "C31", "word_vectors": "C32"}[name])
+    assert all(len(record["seeds"]) >= claim.part(part).seeds for part in parts)

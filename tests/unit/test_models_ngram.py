@@ -13,8 +13,19 @@ from course_utils.models import NGramModel
 
 SETTINGS = settings(deadline=None, derandomize=True, max_examples=25, database=None)
 orders = st.integers(1, 5)
-discounts = st.sampled_from([None, 0.0, 0.3, 1.0])
+discounts = st.sampled_from([None, 0.0, 0.3, 1.0, "modified"])
 texts = st.lists(st.sampled_from("abcd"), min_size=1, max_size=30)
+
+
+def reference_discounts(counts, discount):
+    """What is taken off a count of 0, 1, 2 and more."""
+    n = [counts.count(times) for times in range(5)]
+    if discount not in (None, "modified"):
+        return 0, discount, discount, discount
+    d = n[1] / (n[1] + 2 * n[2]) if n[1] and n[2] else 0.5
+    if discount is None or not n[1] * n[2] * n[3]:
+        return 0, d, d, d
+    return 0, *(max(r - (r + 1) * d * n[r + 1] / n[r], 0) for r in (1, 2, 3))
 
 
 def reference(sentences, marked, order, discount, vocabulary):
@@ -27,8 +38,7 @@ def reference(sentences, marked, order, discount, vocabulary):
         tables.append({gram: times if n == order or gram[0] == "<s>" else after[gram]
                        for gram, times in occurs[n].items() if gram[0] != "<s>" or (marked and n > 1)})
     counts = [list(table.values()) for table in tables]
-    d = [discount if discount is not None else one.count(1) / (one.count(1) + 2 * one.count(2))
-         if one.count(1) and one.count(2) else 0.5 for one in counts]
+    d = [reference_discounts(one, discount) for one in counts]
 
     def p(context, word, n=1):
         below = 1 / len(vocabulary) if n == 1 else p(context, word, n - 1)
@@ -36,10 +46,12 @@ def reference(sentences, marked, order, discount, vocabulary):
         follow = {gram: c for gram, c in tables[n].items() if gram[:-1] == history} if n <= len(context) + 1 else {}
         if not sum(follow.values()):
             return below
-        own = max(follow.get((*history, word), 0) - d[n], 0)
-        return (own + d[n] * sum(c > 0 for c in follow.values()) * below) / sum(follow.values())
+        kept = {gram: max(c - d[n][min(c, 3)], 0) for gram, c in follow.items()}
+        freed = sum(follow.values()) - sum(kept.values())
+        return (kept.get((*history, word), 0) + freed * below) / sum(follow.values())
 
-    return (lambda context, word: p(context, word, order)), d[1:]
+    return (lambda context, word: p(context, word, order)), [
+        one[1:] if discount == "modified" else one[1] for one in d[1:]]
 
 
 def test_bigrams_by_hand():
@@ -76,6 +88,30 @@ def test_the_discount_is_estimated_from_what_occurred_once_and_twice():
     once, twice, often = "abc", "dd" "ee", "fffff"
     assert NGramModel(1).fit([*once, *twice, *often]).discounts == [3 / (3 + 2 * 2)]
     assert NGramModel(2).fit([*"ababab"]).discounts == [1 / 3, 0.5]  # no pair occurs once
+
+
+def test_modified_discounts_by_hand():
+    model = NGramModel(1, "modified").fit("abcddeefffgggg")  # three words once, two twice, one three and one four times
+    [discounts] = model.discounts  # d = 3 / 7; 1 - 2 d 2/3, 2 - 3 d 1/2, 3 - 4 d 1/1
+    np.testing.assert_allclose(discounts, [3 / 7, 19 / 14, 9 / 7], rtol=1e-12)
+    freed = (3 * 3 / 7 + 2 * 19 / 14 + 2 * 9 / 7) / 8  # for each of eight words, <unk> among them
+    for word, own in {"a": 4 / 7, "d": 9 / 14, "f": 12 / 7, "g": 19 / 7, "x": 0}.items():
+        assert model.prob("", word) == pytest.approx((own + freed) / 14, rel=1e-12)
+
+
+def test_modified_pairs_by_hand():
+    model = NGramModel(2, "modified").fit("ababababacacacadadaeafb")
+    # pairs: ab, ba 4 times; ac, ca 3; ad, da 2; ae, ea, af, fb once: n1 = 4, n2 = n3 = n4 = 2, d = 1/2
+    np.testing.assert_allclose(model.discounts[1], [1 / 2, 1 / 2, 1], rtol=1e-12)
+    freed = 1 + 1 + 1 / 2 + 1 / 2 + 1 / 2  # after a: ab and ac leave 1 each, ad, ae and af a half each
+    for word, own in {"b": 3, "c": 2, "d": 3 / 2, "e": 1 / 2}.items():
+        expected = (own + freed * model.prob("", word)) / 11
+        assert model.prob("a", word) == pytest.approx(expected, rel=1e-12)
+
+
+def test_modified_discounts_fall_back_on_one_discount_where_counts_are_missing():
+    assert NGramModel(1, "modified").fit("abcdd").discounts == [(3 / 5, 3 / 5, 3 / 5)]  # nothing occurs three times
+    assert NGramModel(1, "modified").fit("aabb").discounts == [(0.5, 0.5, 0.5)]
 
 
 def test_the_lower_order_asks_after_how_many_words_and_not_how_often():
@@ -198,6 +234,7 @@ ERRORS = [
     (lambda: NGramModel(6), ValueError, "NGramModel expected order as an integer from 1 to 5, got 6"),
     (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer from 1 to 5, got 0"),
     (lambda: NGramModel(2, 1.5), ValueError, "NGramModel expected discount as a number from 0 to 1 or None, got 1.5"),
+    (lambda: NGramModel(2, "modifed"), ValueError, "NGramModel expected discount as a number"),
     (lambda: NGramModel(2, True), ValueError, "NGramModel expected discount as a number"),
     (lambda: NGramModel().prob(["a"], "b"), RuntimeError, "NGramModel expected fit before prob, got no text yet"),
     (lambda: NGramModel().perplexity(["a"]), RuntimeError, "NGramModel expected fit before probabilities"),

@@ -71,7 +71,9 @@ def draw_side_by_side(maps, groups, title):
         for index, (colour, mark) in enumerate(zip(("blue", "orange", "green"), "osD", strict=True)):
             axis.plot(*points[groups == index].T, mark, markersize=2.2, color=light(colour))
         axis.set_title(name, fontsize=9)
-        axis.set(xticks=[], yticks=[], xlabel="no unit")
-        axis.set_aspect("equal", adjustable="datalim")
+        low, high = points.min(axis=0), points.max(axis=0)  # each map fills its square
+        (left, bottom), (right, top) = ((low + high) / 2 + sign * 0.55 * (high - low).max() for sign in (-1, 1))
+        axis.set(xticks=[], yticks=[], xlabel="no unit", xlim=(left, right), ylim=(bottom, top))
+        axis.set_aspect("equal")
     figure.suptitle(title, fontsize=11, weight="bold", x=0.02, ha="left")
     return figure

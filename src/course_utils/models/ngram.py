@@ -12,6 +12,7 @@ import numpy as np
 from course_utils.arguments import random_generator, share, whole_number
 
 START, END, UNKNOWN = "<s>", "</s>", "<unk>"
+MODIFIED = "modified"  # a discount for counts of 1, one for counts of 2, one for larger counts
 
 
 @dataclass
@@ -21,8 +22,12 @@ class _Order:
     codes: np.ndarray  # sorted, one for each n-gram: context * size + last word
     counts: np.ndarray  # of each n-gram: how often it occurred, or after how many different words
     totals: np.ndarray  # of each context: the sum of its counts
-    kinds: np.ndarray  # of each context: how many different words have a count
-    discount: float
+    freed: np.ndarray  # of each context: the sum of what the discount takes off its counts
+    discount: np.ndarray  # off a count of 0, 1, 2, and 3 or more
+
+    def kept(self, counts):
+        """Return counts less their discount."""
+        return np.maximum(counts - self.discount[np.minimum(counts, 3).astype(int)], 0)
 
 
 class NGramModel:
@@ -33,7 +38,8 @@ class NGramModel:
     c(h) is the sum of c(h w) over w, and kinds(h) the number of different w seen after h. At the highest order c(h w)
     is how often the n-gram occurred; below, it is the number of different words it occurred after: "Francisco" is
     frequent, but after "San" only. (The beginning of the text counts as a word here.) A context never seen leaves
-    everything to the shorter one; below the single words stands the uniform distribution over the vocabulary.
+    everything to the shorter one; below the single words stands the uniform distribution over the vocabulary. Modified
+    smoothing takes d1 off counts of 1, d2 off counts of 2 and d3 off larger ones, and d * kinds(h) becomes their sum.
 
     Text is a sequence of words (strings, or integers; characters, as `list(text)`), or a list of sentences, each a list
     or tuple of words. To every sentence are added "<s>", which is seen before the first word but never
@@ -45,12 +51,14 @@ class NGramModel:
 
     Args:
         order: words n in an n-gram, 1 to 5.
-        discount: d, from 0 to 1, for all orders; None estimates n1 / (n1 + 2 n2) for each order, from the numbers n1
-            and n2 of n-grams with count 1 and 2 (and takes 0.5 where one of them is 0).
+        discount: d, from 0 to 1, for all orders; None estimates d = n1 / (n1 + 2 n2) for each order, from the numbers
+            n1, n2, ... of n-grams with count 1, 2, ... (and takes 0.5 where one of them is 0); "modified" estimates
+            d1, d2, d3 for each order, r - (r + 1) d n[r+1] / n[r] for r = 1, 2, 3, at least 0 (and takes d for all
+            three where n1, n2 or n3 is 0).
 
     Attributes:
         vocabulary: list of V words, in order of appearance, "<unk>" and "</s>" included.
-        discounts: list of d by order, the single words first.
+        discounts: list of d by order, the single words first; of tuples (d1, d2, d3) if modified.
 
     Raises:
         TypeError, ValueError: an argument of another kind or outside its range, or a text without words.
@@ -62,7 +70,8 @@ class NGramModel:
 
     def __init__(self, order=3, discount=None):
         self.order = whole_number(order, "NGramModel", "order", 1, 5)
-        self.discount = share(discount, "NGramModel", "discount", optional=True)
+        modified = isinstance(discount, str) and discount == MODIFIED
+        self.discount = discount if modified else share(discount, "NGramModel", "discount", optional=True)
         self._orders = None
 
     def fit(self, tokens, vocabulary=None):
@@ -82,7 +91,9 @@ class NGramModel:
         size = len(number) + 1  # with <s>, which comes last
         self._orders = _count(_stream(sentences, marked, number), size, self.order, marked, self.discount)
         self._number, self._size, self._marked = number, size, marked
-        self.vocabulary, self.discounts = list(number), [one.discount for one in self._orders]
+        self.vocabulary = list(number)
+        discounts = [tuple(one.discount[1:].tolist()) for one in self._orders]
+        self.discounts = discounts if self.discount == MODIFIED else [one[0] for one in discounts]
         return self
 
     def probabilities(self, tokens):
@@ -120,9 +131,9 @@ class NGramModel:
             known = 0 if length == 0 else self._find(context[-length:]) if length <= len(context) else -1
             if known >= 0 and order.totals[known] > 0:
                 first, last = np.searchsorted(order.codes, [known * self._size, (known + 1) * self._size])
-                p *= order.discount * order.kinds[known] / order.totals[known]
+                p *= order.freed[known] / order.totals[known]
                 seen = order.codes[first:last] % self._size
-                own = np.maximum(order.counts[first:last] - order.discount, 0) / order.totals[known]
+                own = order.kept(order.counts[first:last]) / order.totals[known]
                 p[seen[own > 0]] += own[own > 0]  # <s> is in the table of single words, with a count of 0
         return p
 
@@ -175,8 +186,7 @@ class NGramModel:
             totals = np.where(contexts < 0, 0, order.totals[contexts])
             counts = np.where(grams < 0, 0, order.counts[grams])
             known = totals > 0
-            own = np.maximum(counts[known] - order.discount, 0)
-            p[known] = (own + order.discount * order.kinds[contexts[known]] * p[known]) / totals[known]
+            p[known] = (order.kept(counts[known]) + order.freed[contexts[known]] * p[known]) / totals[known]
             contexts = np.append(-1, grams[:-1])
         return p
 
@@ -215,11 +225,22 @@ def _begins(codes, size):
 
 def _table(codes, counts, size, contexts, discount):
     """Make the table of one order, with its discount, for a number of contexts."""
-    if discount is None:
-        once, twice = (counts == 1).sum(), (counts == 2).sum()
-        discount = once / (once + 2 * twice) if once and twice else 0.5
-    totals, kinds = (np.bincount(codes // size, values, contexts) for values in (counts, counts > 0))
-    return _Order(codes, counts, totals, kinds, float(discount))
+    discount = _discounts(counts, discount)
+    taken = np.minimum(counts, discount[np.minimum(counts, 3)])
+    totals, freed = (np.bincount(codes // size, values, contexts) for values in (counts, taken))
+    return _Order(codes, counts, totals, freed, discount)
+
+
+def _discounts(counts, discount):
+    """Return what is taken off a count of 0, 1, 2, and 3 or more, array (4,)."""
+    if discount is not None and discount != MODIFIED:
+        return np.array([0.0, discount, discount, discount])
+    seen = np.array([(counts == times).sum() for times in range(1, 5)], dtype=float)  # n1 to n4
+    one = seen[0] / (seen[0] + 2 * seen[1]) if seen[:2].all() else 0.5
+    if discount is None or not seen[:3].all():
+        return np.array([0.0, one, one, one])
+    times = np.array([1, 2, 3])
+    return np.append(0.0, np.maximum(times - (times + 1) * one * seen[1:] / seen[:3], 0))
 
 
 def _places(codes, wanted):
