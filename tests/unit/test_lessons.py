@@ -264,7 +264,6 @@ def test_one_exercise_is_open(request, written):
     """It asks to derive, to find out or to design; a check cannot judge that, so a folded answer says what counts."""
     parts = re.split(r"(?m)^### (?=Exercise )", written.partition("## Exercises")[2].partition("\n## ")[0])[1:]
     opened = [part for part in parts if part.partition("\n")[0].endswith(" (open)") and GOOD_ANSWER in part]
-    name = numbered(request.node.callspec.params["written"])
     assert len(opened) == 1, f"expected one exercise with {GOOD_ANSWER!r}"
     for part in opened:
         answer = part.partition(GOOD_ANSWER)[2].partition("</details>")[0]
