@@ -158,7 +158,7 @@ def _same_surprise(value, z, t):
 surprise = Exercise(
     task="""The cross-entropy of one logistic unit from its score.
 
-    E = ln(1 + e^z) - t * z
+    E = -t ln p - (1 - t) ln(1 - p),  p = 1 / (1 + e^-z)
 
     Takes: z (float) and t (0 or 1).
     Returns: one number.
@@ -200,8 +200,8 @@ surprise = Exercise(
             "That is the logarithm to base 10; the natural one is meant.",
         ),
     ),
-    hint="-ln(1 - p) = ln(1 + e^z), and -ln p is that minus z.",
-    success="ln(1 + e^z) - t z, at any size of z: no logarithm was taken of a p that had been rounded.",
+    hint="-ln(1 - p) = ln(1 + e^z), and -ln p = ln(1 + e^-z).",
+    success="ln(1 + e^z) or ln(1 + e^-z), at any size of z: no logarithm was taken of a p that had been rounded.",
 )
 
 
