@@ -145,11 +145,11 @@ def _mean_of_row(indices, gradient, rows):
 _RNG = np.random.default_rng(51)
 
 table_gradient = Exercise(
-    task="""The gradient of a table of word vectors, y[n, j] = table[indices[n, j]].
+    task="""The gradient of a table of word vectors, y[t, j] = table[indices[t, j]].
 
-    value[k] = sum of gradient[n, j] over all n, j with indices[n, j] = k
+    value[w] = sum of gradient[t, j] over all t, j with indices[t, j] = w
 
-    Takes: indices (N, n), gradient (that of y, N, n, D) and the number of rows V.
+    Takes: indices (T, n), gradient (that of y, T, n, D) and the number of rows V.
     Returns: an array (V, D).
     """,
     answer=_table_gradient,

@@ -47,7 +47,7 @@ cosine_neighbours = Exercise(
 
     cos(a, b) = X[a] . X[b] / (|X[a]| |X[b]|), largest first, without the row itself
 
-    Takes: X (N, D), row and count.
+    Takes: X (m, D), row and count.
     Returns: `count` row numbers.
     """,
     answer=lambda X, row, count: _ranked(_cosines(X, row), row, count),
@@ -168,7 +168,7 @@ effective_neighbours = Exercise(
 
     perplexity = exp(-sum over j of p_j ln p_j), with 0 ln 0 = 0
 
-    Takes: p (N,), not negative and summing to 1.
+    Takes: p (m,), not negative and summing to 1.
     Returns: one number.
     """,
     answer=lambda p: np.exp(_entropy(p)),
