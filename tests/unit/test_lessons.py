@@ -247,10 +247,10 @@ def exercises(lesson):
                 current = (heading.group(1), [cell])
                 found.append(current)
                 continue
-            if re.search(r"(?m)^## ", cell.source):
-                current = None
         if current:
-            current[1].append(cell)
+            current[1].append(cell)  # what stands above the heading of the next part is still the exercise's
+        if cell.cell_type == "markdown" and re.search(r"(?m)^## ", cell.source):
+            current = None
     return found
 
 
@@ -261,7 +261,7 @@ def test_three_to_five_exercises_with_minutes(lesson):
     assert [int(re.search(r"\d+", heading).group()) for heading in headings] == list(range(1, len(headings) + 1))
 
 
-def test_one_exercise_is_open(request, written):
+def test_one_exercise_is_open(written):
     """It asks to derive, to find out or to design; a check cannot judge that, so a folded answer says what counts."""
     parts = re.split(r"(?m)^### (?=Exercise )", written.partition("## Exercises")[2].partition("\n## ")[0])[1:]
     opened = [part for part in parts if part.partition("\n")[0].endswith(" (open)") and GOOD_ANSWER in part]

@@ -91,7 +91,7 @@ def test_the_discount_is_estimated_from_what_occurred_once_and_twice():
 
 
 def test_modified_discounts_by_hand():
-    model = NGramModel(1, "modified").fit("abcddeefffgggg")  # three words once, two twice, one three and one four times
+    model = NGramModel(1, "modified").fit([*"abcddeefffgggg"])  # three words once, two twice, one three and one four times
     [discounts] = model.discounts  # d = 3 / 7; 1 - 2 d 2/3, 2 - 3 d 1/2, 3 - 4 d 1/1
     np.testing.assert_allclose(discounts, [3 / 7, 19 / 14, 9 / 7], rtol=1e-12)
     freed = (3 * 3 / 7 + 2 * 19 / 14 + 2 * 9 / 7) / 8  # for each of eight words, <unk> among them
@@ -100,7 +100,7 @@ def test_modified_discounts_by_hand():
 
 
 def test_modified_pairs_by_hand():
-    model = NGramModel(2, "modified").fit("ababababacacacadadaeafb")
+    model = NGramModel(2, "modified").fit([*"ababababacacacadadaeafb"])
     # pairs: ab, ba 4 times; ac, ca 3; ad, da 2; ae, ea, af, fb once: n1 = 4, n2 = n3 = n4 = 2, d = 1/2
     np.testing.assert_allclose(model.discounts[1], [1 / 2, 1 / 2, 1], rtol=1e-12)
     freed = 1 + 1 + 1 / 2 + 1 / 2 + 1 / 2  # after a: ab and ac leave 1 each, ad, ae and af a half each
@@ -110,8 +110,8 @@ def test_modified_pairs_by_hand():
 
 
 def test_modified_discounts_fall_back_on_one_discount_where_counts_are_missing():
-    assert NGramModel(1, "modified").fit("abcdd").discounts == [(3 / 5, 3 / 5, 3 / 5)]  # nothing occurs three times
-    assert NGramModel(1, "modified").fit("aabb").discounts == [(0.5, 0.5, 0.5)]
+    assert NGramModel(1, "modified").fit([*"abcdd"]).discounts == [(3 / 5, 3 / 5, 3 / 5)]  # nothing occurs three times
+    assert NGramModel(1, "modified").fit([*"aabb"]).discounts == [(0.5, 0.5, 0.5)]
 
 
 def test_the_lower_order_asks_after_how_many_words_and_not_how_often():
@@ -241,7 +241,7 @@ ERRORS = [
     (lambda: NGramModel().sample(2, None), RuntimeError, "NGramModel expected fit before sample"),
     (lambda: fitted().fit([]), ValueError, "NGramModel expected at least one word, got none"),
     (lambda: fitted().fit(3), TypeError, "NGramModel expected a sequence of words, got int"),
-    (lambda: fitted().fit("ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'; "
+    (lambda: fitted().fit([*"ab"]), TypeError, "NGramModel expected a sequence of words, got the string 'ab'; "
      "write [word], text.split(), or list(text) for its characters"),
     (lambda: fitted().fit(b"ab"), TypeError, "NGramModel expected a sequence of words, got the string b'ab'"),
     (lambda: fitted().fit(["a"], "ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'"),
