@@ -91,12 +91,12 @@ def test_the_discount_is_estimated_from_what_occurred_once_and_twice():
 
 
 def test_modified_discounts_by_hand():
-    model = NGramModel(1, "modified").fit([*"abcddeefffgggg"])  # three words once, two twice, one three and one four times
+    model = NGramModel(1, "modified").fit([*"abcddeefffgggg"])  # words once: 3, twice: 2, three and four times: 1
     [discounts] = model.discounts  # d = 3 / 7; 1 - 2 d 2/3, 2 - 3 d 1/2, 3 - 4 d 1/1
     np.testing.assert_allclose(discounts, [3 / 7, 19 / 14, 9 / 7], rtol=1e-12)
     freed = (3 * 3 / 7 + 2 * 19 / 14 + 2 * 9 / 7) / 8  # for each of eight words, <unk> among them
     for word, own in {"a": 4 / 7, "d": 9 / 14, "f": 12 / 7, "g": 19 / 7, "x": 0}.items():
-        assert model.prob("", word) == pytest.approx((own + freed) / 14, rel=1e-12)
+        assert model.prob([], word) == pytest.approx((own + freed) / 14, rel=1e-12)
 
 
 def test_modified_pairs_by_hand():
@@ -105,8 +105,8 @@ def test_modified_pairs_by_hand():
     np.testing.assert_allclose(model.discounts[1], [1 / 2, 1 / 2, 1], rtol=1e-12)
     freed = 1 + 1 + 1 / 2 + 1 / 2 + 1 / 2  # after a: ab and ac leave 1 each, ad, ae and af a half each
     for word, own in {"b": 3, "c": 2, "d": 3 / 2, "e": 1 / 2}.items():
-        expected = (own + freed * model.prob("", word)) / 11
-        assert model.prob("a", word) == pytest.approx(expected, rel=1e-12)
+        expected = (own + freed * model.prob([], word)) / 11
+        assert model.prob(["a"], word) == pytest.approx(expected, rel=1e-12)
 
 
 def test_modified_discounts_fall_back_on_one_discount_where_counts_are_missing():
@@ -241,7 +241,7 @@ ERRORS = [
     (lambda: NGramModel().sample(2, None), RuntimeError, "NGramModel expected fit before sample"),
     (lambda: fitted().fit([]), ValueError, "NGramModel expected at least one word, got none"),
     (lambda: fitted().fit(3), TypeError, "NGramModel expected a sequence of words, got int"),
-    (lambda: fitted().fit([*"ab"]), TypeError, "NGramModel expected a sequence of words, got the string 'ab'; "
+    (lambda: fitted().fit("ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'; "
      "write [word], text.split(), or list(text) for its characters"),
     (lambda: fitted().fit(b"ab"), TypeError, "NGramModel expected a sequence of words, got the string b'ab'"),
     (lambda: fitted().fit(["a"], "ab"), TypeError, "NGramModel expected a sequence of words, got the string 'ab'"),
