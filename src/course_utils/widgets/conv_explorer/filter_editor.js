@@ -5,7 +5,7 @@ import { html, setText } from "../lib/elements.js";
 import { capital, format } from "../lib/text.js";
 import { tint } from "../lib/theme.js";
 import { range, same } from "../lib/values.js";
-import { LIMITS, turned } from "./convolution.js";
+import { LIMITS, largest, turned } from "./convolution.js";
 import { nameOf, resized, weightFrom, withWeight } from "./edits.js";
 import { numeral, timesInWords } from "./sentences.js";
 
@@ -19,11 +19,6 @@ export function setNames(element, table, others = []) {
   if (same(options, element.courseOptions)) return;
   element.courseOptions = options;
   setOptions(element, options);
-}
-
-// The strongest weight, for colours; 1 where all are 0.
-export function strongestOf(weights) {
-  return Math.max(...weights.flat().map(Math.abs)) || 1;
 }
 
 export class FilterEditor {
@@ -76,7 +71,7 @@ export class FilterEditor {
   showWeights() {
     const { kernel } = this;
     if (this.inputs?.length !== kernel.length ** 2) this.makeWeights(kernel.length);
-    const strongest = strongestOf(kernel);
+    const strongest = largest(kernel);
     const focused = this.focused();
     this.inputs.forEach((input, index) => {
       const weight = kernel[Math.floor(index / kernel.length)][index % kernel.length];
@@ -107,7 +102,7 @@ export class FilterEditor {
     const { kernel, flip } = this;
     this.turnedTable.hidden = !flip;
     if (!flip) return;
-    const strongest = strongestOf(kernel);
+    const strongest = largest(kernel);
     const cell = (weight) => tint(html("td", {}, numeral(weight)), weight / strongest);
     this.turnedTable.tBodies[0].replaceChildren(...turned(kernel).map((row) => html("tr", {}, ...row.map(cell))));
   }
