@@ -211,7 +211,7 @@ class View extends FigureView {
 
   makeWords() {
     const { words, hits } = this.shown;
-    const hadFocus = this.words.contains(document.activeElement);
+    const hadFocus = this.words.contains(this.focused);
     this.buttons = words.map((word, index) => {
       const hit = hits?.[index] ?? null;
       const told = html("span", { class: "course-visually-hidden" }, `, ${hitInWords(hit)}`);

@@ -40,12 +40,8 @@ export class FilterEditor {
     view.on(this.grid, "focusout", () => this.showWeights());
     // What is typed after a first click replaces the weight: in front of a minus sign no digit can be typed.
     let first = false;
-    view.on(this.grid, "pointerdown", ({ target }) => (first = target !== this.focused()));
+    view.on(this.grid, "pointerdown", ({ target }) => (first = target !== view.focused));
     view.on(this.grid, "click", ({ target }) => first && target.matches("input") && target.select());
-  }
-
-  focused() {
-    return this.view.root.getRootNode().activeElement;
   }
 
   type(input) {
@@ -72,7 +68,7 @@ export class FilterEditor {
     const { kernel } = this;
     if (this.inputs?.length !== kernel.length ** 2) this.makeWeights(kernel.length);
     const strongest = largest(kernel);
-    const focused = this.focused();
+    const { focused } = this.view;
     this.inputs.forEach((input, index) => {
       const weight = kernel[Math.floor(index / kernel.length)][index % kernel.length];
       tint(input.parentElement, weight / strongest);

@@ -95,6 +95,11 @@ export class FigureView {
     this.cleanups.push(() => observer.disconnect());
   }
 
+  // What has the focus, also where the figure stands in a shadow tree, as in some notebooks.
+  get focused() {
+    return this.root.getRootNode().activeElement;
+  }
+
   // Motion that the reader has asked not to see.
   get still() {
     return typeof matchMedia !== "undefined" && matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -207,7 +207,7 @@ class View extends FigureView {
       // The wheel scrolls the page, as everywhere, until the map has been clicked.
       wheels: ({ ctrlKey, deltaY }) => {
         const isOut = deltaY > 0 && this.camera.zoom === ZOOM[0];
-        return ctrlKey || (this.mapBox.contains(document.activeElement) && !isOut);
+        return ctrlKey || (this.mapBox.contains(this.focused) && !isOut);
       },
     });
     this.followTogether(TRAITS, () => this.readModel());
