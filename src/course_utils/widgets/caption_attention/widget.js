@@ -70,7 +70,7 @@ class View extends FigureView {
     const signs = [true, false].map((hit) => html("li", {}, this.makeSign(hit), ` ${hitInWords(hit)}`));
     this.signs = html("ul", { class: "course-legend" }, ...signs);
     const head = html("div", { class: "course-head" }, heading, this.signs);
-    return html("div", { class: "course-caption" }, head, this.words);
+    return html("div", {}, head, this.words);
   }
 
   makeSign(hit) {

@@ -35,7 +35,7 @@ export class FilterEditor {
     const both = html("div", { class: "course-both" }, this.grid, field("Size", this.sizes), this.turnedTable);
     const legend = html("legend", {}, "Filter");
     const preset = field("Preset", this.presets);
-    this.element = html("fieldset", { class: "course-filter" }, legend, preset, both, this.problem);
+    this.element = html("fieldset", {}, legend, preset, both, this.problem);
     view.on(this.grid, "input", (event) => this.type(event.target));
     view.on(this.grid, "focusout", () => this.showWeights());
     // What is typed after a first click replaces the weight: in front of a minus sign no digit can be typed.

@@ -33,7 +33,7 @@ class View extends FigureView {
     this.hovered = null;
     this.makeParts();
     this.fillRoot();
-    this.theme = new Theme(this, ["panel", "line", "ink-soft"], () => this.recolour());
+    this.theme = new Theme(this, ["line", "ink-soft"], () => this.recolour());
     this.readFixed();
     this.listen();
     this.watchWidth((width) => this.layOut(width));

@@ -39,7 +39,7 @@ class View extends FigureView {
     this.version = 0; // of what decides which labels fit
     this.stopGlide = () => {};
     this.fillRoot();
-    this.theme = new Theme(this, ["line", "ink-soft", "highlight", ...COLOURS], () => this.draw());
+    this.theme = new Theme(this, ["ink-soft", "highlight", ...COLOURS], () => this.draw());
     this.state = null;
     this.watchWidth((width) => this.layOut(width));
     this.readModel();
@@ -64,7 +64,7 @@ class View extends FigureView {
   fillRoot() {
     this.search = new WordSearch(this, this.words, (word) => this.goTo(word));
     const head = html("div", { class: "course-bar" }, this.search.element, this.makePerplexities());
-    const main = html("div", { class: "course-main" }, this.makeMap(), this.makeUnder());
+    const main = html("div", {}, this.makeMap(), this.makeUnder());
     this.panels = html("div", { class: "course-panels" }, main, this.makeLegend(), this.makeList());
     this.root.prepend(head, this.search.problem, this.panels);
   }
