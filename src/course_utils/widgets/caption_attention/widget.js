@@ -50,7 +50,7 @@ class View extends FigureView {
       return [index, image, badge, html("span", { class: "course-visually-hidden" }, name)];
     });
     const pick = (value) => this.pick({ picture: Number(value) });
-    this.thumbs = choices(this, "Picture", options, pick, { class: "course-thumbs" });
+    this.thumbs = choices(this, "Picture", options, pick, { class: "course-thumbs course-inline" });
     this.thumbs.radios.forEach((radio) => radio.classList.add("course-visually-hidden"));
     for (const label of this.thumbs.labels) {
       label.className = "course-thumb";
@@ -66,7 +66,7 @@ class View extends FigureView {
     this.verdict = html("span", { class: "course-verdict" });
     const heading = html("p", { class: "course-heading" }, this.heading, " ", this.verdict);
     const said = { role: "toolbar", "aria-label": `Caption with attention. ${KEYS}` };
-    this.words = html("div", { class: "course-words", ...said });
+    this.words = html("div", { class: "course-words course-toggles", ...said });
     const signs = [true, false].map((hit) => html("li", {}, this.makeSign(hit), ` ${hitInWords(hit)}`));
     this.signs = html("ul", { class: "course-legend" }, ...signs);
     const head = html("div", { class: "course-head" }, heading, this.signs);

@@ -119,7 +119,7 @@ class View extends FigureView {
     const names = Object.keys(this.networks);
     const options = names.map((name) => [name, name]);
     this.networkChoice = choices(this, "Network", options, (network) => this.change({ network }));
-    this.networkChoice.element.classList.add("course-networks");
+    this.networkChoice.element.classList.add("course-inline", "course-networks");
     this.networkBox.replaceChildren(this.networkChoice.element);
     this.networkBox.hidden = names.length < 2;
   }

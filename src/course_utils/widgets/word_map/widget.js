@@ -71,7 +71,7 @@ class View extends FigureView {
 
   makePerplexities() {
     const options = this.maps.map(({ perplexity }, index) => [index, String(perplexity)]);
-    const attributes = { class: "course-choices course-perplexities", hidden: this.maps.length < 2 };
+    const attributes = { class: "course-choices course-inline course-perplexities", hidden: this.maps.length < 2 };
     this.perplexities = choices(this, "Perplexity", options, (index) => this.pickMap(Number(index)), attributes);
     return this.perplexities.element;
   }
@@ -91,8 +91,7 @@ class View extends FigureView {
     // Room for the longest number: the slider keeps its length while it moves.
     const longest = Math.max(...this.maps.flatMap(({ iterations }) => iterations).map((one) => String(one).length));
     this.slider.output.style.minWidth = `${longest}ch`;
-    const line = [this.player.button, this.slider.label, this.slider.slider, this.slider.output];
-    this.timeline = html("div", { class: "course-timeline" }, ...line);
+    this.timeline = html("div", { class: "course-timeline" }, this.player.button, this.slider.element);
     this.noteBox = html("div", {}, this.player.note);
     const note = html("p", { class: "course-note" }, MOUSE);
     const under = html("div", { class: "course-under" }, this.timeline, note, this.makeZoom());
@@ -136,7 +135,7 @@ class View extends FigureView {
     if (items.length && this.groups.includes(-1)) {
       items.push(html("li", { class: "course-others" }, markSample(-1), "other words"));
     }
-    return html("ul", { class: "course-legend", hidden: !items.length, "aria-label": "Categories" }, ...items);
+    return html("ul", { class: "course-legend course-toggles", hidden: !items.length, "aria-label": "Categories" }, ...items);
   }
 
   makeList() {
