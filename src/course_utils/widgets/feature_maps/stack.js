@@ -61,7 +61,7 @@ export class Stack {
     }
     const filterLabel = new LayerLabel("Filters of C1", "", "5 × 5 weights each", 0);
     this.labels.C1.element.append(filterLabel.element);
-    const filters = html("div", {}, this.filters.canvas);
+    const filters = html("div", { class: "course-layer-filters" }, this.filters.canvas);
     const layers = Object.keys(LAYER_WORDS).map((layer) =>
       this.line(layer, this.rows[layer].canvas, ...(layer === "C1" ? [filters] : [])),
     );
