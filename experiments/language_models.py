@@ -2,7 +2,7 @@
 
 ``python experiments/language_models.py`` chooses the width and the rate of the lesson's network on a development part,
 words of other articles than those of the test, then trains it from five seeds and compares it with tables of 3 and of 5
-words in a row, and stores the record. About five minutes on one core.
+words in a row, and stores the record. About half an hour on one core of a machine in use.
 
 The text is one stream, as in the lesson: "." is a word, and both models look back over the ends of sentences. For
 comparison, one run has the text cut into sentences (after ".", "!" and "?", and at the ends of paragraphs): each has

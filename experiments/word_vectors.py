@@ -1,7 +1,7 @@
 """C32: do words that are used alike get vectors that are alike, and does t-SNE keep that better than PCA?
 
 ``python experiments/word_vectors.py`` learns the lesson's word vectors from five seeds, and from the same tokens in
-random order, draws maps of them, and stores the record. About five minutes on one core.
+random order, draws maps of them, and stores the record. About half an hour on one core of a machine in use.
 
 The vocabulary holds the words that occur 30 times or more, and all words of the five categories, and Sweden, that occur
 5 times or more: Tuesday, Wednesday, Sweden and Norway, the review's own pairs, are rare in this text. A neighbour is

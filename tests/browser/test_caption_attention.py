@@ -298,6 +298,7 @@ def test_play_steps_through_the_words_and_can_be_stopped(open_moving):
     assert value(page, "word") == [0]
     page.clock.run_for(1600)
     assert value(page, "word") == [1] and widget.get_by_role("button", name="Pause").is_visible()
+    assert widget.locator("[aria-live=polite]").inner_text() == "", "nothing is said while it plays"
     widget.get_by_role("button", name="Pause").click()
     page.clock.run_for(1300)
     assert value(page, "word") == [1], "it waits"

@@ -230,6 +230,14 @@ def test_pointing_at_a_unit_shows_its_window_and_a_click_keeps_it(open_widget, w
     assert value(page, "unit") is None
 
 
+def test_a_click_takes_away_a_unit_of_a_notebook(open_widget):
+    """Notebooks are stored with sorted keys."""
+    widget, page = open_widget(unit={"channel": 5, "column": 27, "layer": "C1", "row": 0})
+    assert unit_name(widget).startswith("C1, map 5, row 0, column 27: ")
+    canvas(widget, "C1").click(position=place_of(widget, "C1", (5, 0, 27), 2))
+    assert value(page, "unit") is None
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_layer_has_units_under_the_pointer(open_widget, layer):
     widget, page = open_widget()
@@ -301,6 +309,20 @@ def test_drawing_with_the_mouse(open_widget, widget_in_python):
     assert (drawn(page)[8:20, 16:18] == 255).all(), "drawn where the pen is seen, on the moved picture"
     widget.get_by_role("button", name="Clear the drawing").click()
     assert value(page, "drawing") == "" and readout(widget).startswith("Draw something")
+
+
+def test_a_stroke_ends_when_another_picture_arrives(open_widget):
+    widget, page = open_widget(picture=-1)
+    box = widget.locator(".course-picture")
+    box.scroll_into_view_if_needed()
+    area = box.bounding_box()
+    page.mouse.move(area["x"] + 60, area["y"] + 60)
+    page.mouse.down()
+    before = drawn(page)
+    page.evaluate("model.arrive({ picture: 3 })")
+    page.mouse.move(area["x"] + 60, area["y"] + 120)
+    page.mouse.up()
+    assert value(page, "picture") == 3 and (drawn(page) == before).all()
 
 
 def test_drawing_with_the_keyboard(open_widget):

@@ -35,10 +35,20 @@ def test_a_guess_in_one_figure_is_known_to_the_other(predict):
 
 
 @pytest.mark.parametrize("value, said", [
-    (30000, "30,000 ms"), (0.12034, "0.12 ms"), (-1234, "-1,234 ms"), (3e20, "3e+20 ms"),
+    (30000, "30,000 ms"), (0.12034, "0.12 ms"), (-1234, "-1,234 ms"), (3e20, "3e+20 ms"), (999.7, "1,000 ms"),
 ])  # fmt: skip
 def test_numbers_are_written_as_people_do(value, said):
     predict = Predict({"How long?": "ms"})
+    predict.guess(1, value)
+    assert repr(predict).endswith(f"You said: {said}.")
+
+
+@pytest.mark.parametrize("value, unit, said", [
+    (1, "points", "1 point"), (2, "points", "2 points"), (1, "ms", "1 ms"), (1, "of 100", "1 of 100"),
+    (1, "loss", "1 loss"),
+])  # fmt: skip
+def test_one_of_a_unit_that_is_a_word_has_no_s(value, unit, said):
+    predict = Predict({"How many?": unit})
     predict.guess(1, value)
     assert repr(predict).endswith(f"You said: {said}.")
 

@@ -29,10 +29,23 @@ test("a guess is compared as a person would", () => {
   assert.equal(comparison(NUMBER, 0.115, 0.12), "you were within 10 %");
   assert.equal(comparison(NUMBER, 36, 12), "yours is 3 times too large");
   assert.equal(comparison(NUMBER, 3, 12), "yours is 4 times too small");
-  assert.equal(comparison(NUMBER, -3, 12), "you were off by 15");
-  assert.equal(comparison(NUMBER, 5, 0), "you were off by 5");
+  assert.equal(comparison(NUMBER, 14000, 1), "yours is 14,000 times too large");
+  assert.equal(comparison(NUMBER, 1, 3e8), "yours is 3×10⁸ times too small");
   assert.equal(comparison(CHOICE, 0, 0), "as you said");
   assert.equal(comparison(CHOICE, 0, 1), "not as you said");
+});
+
+test("only what is more than 0 is so many times too large", () => {
+  const table = [
+    [-3, 12, "15"], [3, -12, "15"], [-3, -12, "9"], [-36, -12, "24"], [-11.5, -12, "0.5"], [5, 0, "5"], [0, 5, "5"],
+    [0, -1e-9, "1×10⁻⁹"], [2500, -2500, "5,000"], [1e300, 1e-300, "1×10³⁰⁰"], [5e-324, 1e300, "1×10³⁰⁰"],
+  ]; // prettier-ignore
+  for (const [guess, answer, by] of table) {
+    assert.equal(comparison(NUMBER, guess, answer), `you were off by ${by}`, `${guess} for ${answer}`);
+  }
+  assert.equal(comparison(NUMBER, -12, -12.001), "as you said");
+  assert.equal(comparison(NUMBER, 0, -0), "as you said");
+  assert.equal(comparison(NUMBER, 1.7e308, -1.7e308), "you were far off");
 });
 
 test("values are said with their unit, choices by their words", () => {
@@ -42,4 +55,16 @@ test("values are said with their unit, choices by their words", () => {
   assert.equal(valueInWords(NUMBER, 1024.5), "1,025\u00a0ms");
   assert.equal(valueInWords(NUMBER, 300), "300\u00a0ms");
   assert.equal(valueInWords(CHOICE, 1), "stays");
+  assert.equal(valueInWords(NUMBER, 1e300), "1×10³⁰⁰\u00a0ms");
+  assert.equal(valueInWords(NUMBER, 0), "0\u00a0ms");
+});
+
+test("one of a unit that is a word has no s", () => {
+  const say = (value, unit) => valueInWords({ choices: [], unit }, value).replace("\u00a0", " ");
+  const table = [
+    [1, "points", "1 point"], [1, "times", "1 time"], [1.00004, "pixels", "1 pixel"], [1, "ms", "1 ms"], [1, "%", "1 %"],
+    [1, "of 100", "1 of 100"], [1, "loss", "1 loss"], [1.5, "points", "1.5 points"], [0, "points", "0 points"],
+    [-1, "points", "−1 points"], [1, "", "1"],
+  ]; // prettier-ignore
+  for (const [value, unit, words] of table) assert.equal(say(value, unit), words);
 });

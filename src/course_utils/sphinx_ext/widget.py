@@ -9,20 +9,15 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_utils import widgets
 from course_utils.widgets import source
+from course_utils.widgets.base import static
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
-NOT_STATIC = {"layout", "tabbable", "tooltip"}
 
 
 def json_in_script(value):
     """Return `value` as JSON that cannot end the script element around it."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def static_state(saved):
-    """Return what a page needs of a widget's saved state: no underscore keys, no layout, tabbable, tooltip."""
-    return {key: value for key, value in saved.items() if not key.startswith("_") and key not in NOT_STATIC}
 
 
 def saved_state(metadata, model_id):
@@ -35,7 +30,7 @@ def saved_state(metadata, model_id):
     if model_id not in models:
         raise ValueError(f"expected the state of widget {model_id} saved in the notebook, found none")
     model = models[model_id]
-    state = static_state(model.get("state", {}))
+    state = static(model.get("state", {}))
     if "widget" not in state:
         kind = model.get("model_name", "unknown")
         raise ValueError(

@@ -20,6 +20,11 @@ class WidgetValueError(traitlets.TraitError, ValueError):
     """
 
 
+def static(state):
+    """Return what a page without a kernel needs of a widget's state: neither underscore keys nor the front end's."""
+    return {name: value for name, value in state.items() if not name.startswith("_") and name not in _FRONT_END}
+
+
 class CourseWidget(anywidget.AnyWidget):
     """An interactive figure with its code in `widget.js` and its style in `widget.css`, beside its Python class.
 
@@ -65,8 +70,7 @@ class CourseWidget(anywidget.AnyWidget):
 
     def static_state(self):
         """Return what the static book needs to show this figure: a dict of JSON values, the synced traits."""
-        state = self.get_state()
-        return {name: state[name] for name in state if not name.startswith("_") and name not in _FRONT_END}
+        return static(self.get_state())
 
     def describe(self):
         """Return one line that says what the figure shows now: what a notebook stores as the output's plain text."""

@@ -50,7 +50,7 @@ class View extends FigureView {
       return [index, image, badge, html("span", { class: "course-visually-hidden" }, name)];
     });
     const pick = (value) => this.pick({ picture: Number(value) });
-    this.thumbs = choices(this, "Picture", options, pick, { class: "course-thumbs" });
+    this.thumbs = choices(this, "Picture", options, pick, { class: "course-thumbs course-inline" });
     this.thumbs.radios.forEach((radio) => radio.classList.add("course-visually-hidden"));
     for (const label of this.thumbs.labels) {
       label.className = "course-thumb";
@@ -66,11 +66,11 @@ class View extends FigureView {
     this.verdict = html("span", { class: "course-verdict" });
     const heading = html("p", { class: "course-heading" }, this.heading, " ", this.verdict);
     const said = { role: "toolbar", "aria-label": `Caption with attention. ${KEYS}` };
-    this.words = html("div", { class: "course-words", ...said });
+    this.words = html("div", { class: "course-words course-toggles", ...said });
     const signs = [true, false].map((hit) => html("li", {}, this.makeSign(hit), ` ${hitInWords(hit)}`));
     this.signs = html("ul", { class: "course-legend" }, ...signs);
     const head = html("div", { class: "course-head" }, heading, this.signs);
-    return html("div", { class: "course-caption" }, head, this.words);
+    return html("div", {}, head, this.words);
   }
 
   makeSign(hit) {
@@ -211,7 +211,7 @@ class View extends FigureView {
 
   makeWords() {
     const { words, hits } = this.shown;
-    const hadFocus = this.words.contains(document.activeElement);
+    const hadFocus = this.words.contains(this.focused);
     this.buttons = words.map((word, index) => {
       const hit = hits?.[index] ?? null;
       const told = html("span", { class: "course-visually-hidden" }, `, ${hitInWords(hit)}`);

@@ -42,11 +42,11 @@ function drawCard(box, graph, text, vertical) {
   const value = svg("text", { class: "course-card-value", x: middle, y: box.y + 44 });
   const derivative = svg("text", { class: "course-card-derivative", x: middle, y: box.y + 64 });
   const exact = svg("text", { class: "course-pill-exact", x: middle, y: box.y + box.h + 15 });
-  const guess = svg("text", { class: "course-pill-guess", x: middle, y: box.y + box.h + 31 });
+  const guess = svg("text", { x: middle, y: box.y + box.h + 31 });
   const pillBox = { x: box.x + 1, y: box.y + box.h - 3, width: box.w - 2, height: 40, rx: 8 };
   const pill = svg("g", { class: "course-pill", visibility: "hidden" }, svg("rect", pillBox), exact, guess);
   const kinds = { leaf: "course-leaf", constant: "course-constant" };
-  const kind = output ? "course-output" : kinds[node.op] || "course-step";
+  const kind = output ? "course-output" : kinds[node.op] || "";
   const group = svg(
     "g",
     { class: `course-card ${kind}` },

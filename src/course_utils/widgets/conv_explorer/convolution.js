@@ -66,10 +66,10 @@ export function products(pixels, weights, { stride, padding, dilation }, i, j) {
   );
 }
 
-// The largest distance from 0 in a map: the end of its colour scale, 1 where all is 0.
-export function largest(map) {
+// The largest distance from 0 in rows of numbers: the end of their colour scale, 1 where all are 0.
+export function largest(rows) {
   let most = 0;
-  for (const row of map) for (const value of row) most = Math.max(most, Math.abs(value));
+  for (const row of rows) for (const value of row) most = Math.max(most, Math.abs(value));
   return most || 1;
 }
 

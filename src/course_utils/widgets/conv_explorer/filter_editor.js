@@ -5,7 +5,7 @@ import { html, setText } from "../lib/elements.js";
 import { capital, format } from "../lib/text.js";
 import { tint } from "../lib/theme.js";
 import { range, same } from "../lib/values.js";
-import { LIMITS, turned } from "./convolution.js";
+import { LIMITS, largest, turned } from "./convolution.js";
 import { nameOf, resized, weightFrom, withWeight } from "./edits.js";
 import { numeral, timesInWords } from "./sentences.js";
 
@@ -19,11 +19,6 @@ export function setNames(element, table, others = []) {
   if (same(options, element.courseOptions)) return;
   element.courseOptions = options;
   setOptions(element, options);
-}
-
-// The strongest weight, for colours; 1 where all are 0.
-export function strongestOf(weights) {
-  return Math.max(...weights.flat().map(Math.abs)) || 1;
 }
 
 export class FilterEditor {
@@ -40,17 +35,13 @@ export class FilterEditor {
     const both = html("div", { class: "course-both" }, this.grid, field("Size", this.sizes), this.turnedTable);
     const legend = html("legend", {}, "Filter");
     const preset = field("Preset", this.presets);
-    this.element = html("fieldset", { class: "course-filter" }, legend, preset, both, this.problem);
+    this.element = html("fieldset", {}, legend, preset, both, this.problem);
     view.on(this.grid, "input", (event) => this.type(event.target));
     view.on(this.grid, "focusout", () => this.showWeights());
     // What is typed after a first click replaces the weight: in front of a minus sign no digit can be typed.
     let first = false;
-    view.on(this.grid, "pointerdown", ({ target }) => (first = target !== this.focused()));
+    view.on(this.grid, "pointerdown", ({ target }) => (first = target !== view.focused));
     view.on(this.grid, "click", ({ target }) => first && target.matches("input") && target.select());
-  }
-
-  focused() {
-    return this.view.root.getRootNode().activeElement;
   }
 
   type(input) {
@@ -76,8 +67,8 @@ export class FilterEditor {
   showWeights() {
     const { kernel } = this;
     if (this.inputs?.length !== kernel.length ** 2) this.makeWeights(kernel.length);
-    const strongest = strongestOf(kernel);
-    const focused = this.focused();
+    const strongest = largest(kernel);
+    const { focused } = this.view;
     this.inputs.forEach((input, index) => {
       const weight = kernel[Math.floor(index / kernel.length)][index % kernel.length];
       tint(input.parentElement, weight / strongest);
@@ -107,7 +98,7 @@ export class FilterEditor {
     const { kernel, flip } = this;
     this.turnedTable.hidden = !flip;
     if (!flip) return;
-    const strongest = strongestOf(kernel);
+    const strongest = largest(kernel);
     const cell = (weight) => tint(html("td", {}, numeral(weight)), weight / strongest);
     this.turnedTable.tBodies[0].replaceChildren(...turned(kernel).map((row) => html("tr", {}, ...row.map(cell))));
   }

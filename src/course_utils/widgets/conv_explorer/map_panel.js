@@ -26,7 +26,7 @@ export class MapPanel {
     this.speeds.value = String(SPEEDS[1]);
     player.button.classList.add("course-play");
     const label = "Output map. The arrow keys choose the output that is explained.";
-    this.box = html("div", { class: "course-box course-map-box", tabindex: "0", role: "group", "aria-label": label });
+    this.box = html("div", { class: "course-box", tabindex: "0", role: "group", "aria-label": label });
     this.box.append(this.grid.drawing);
     this.emptyNote = html("p", { class: "course-empty" });
     this.scale = this.makeScale();

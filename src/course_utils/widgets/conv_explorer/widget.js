@@ -7,7 +7,7 @@ import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { correlate, extent, largest, outputSize, products, weightsOf } from "./convolution.js";
 import { movedPicture, nameOf, toggled } from "./edits.js";
-import { FilterEditor, setNames, strongestOf } from "./filter_editor.js";
+import { FilterEditor, setNames } from "./filter_editor.js";
 import { MapPanel } from "./map_panel.js";
 import { PicturePanel } from "./picture_panel.js";
 import { ProductTable } from "./product_table.js";
@@ -240,7 +240,7 @@ class View extends FigureView {
     if (empty) setText(this.sum, this.chosenInWords());
     else {
       const taken = products(state.pixels, this.weights, state, state.row, state.column);
-      this.productTable.show(taken, strongestOf(this.weights), state);
+      this.productTable.show(taken, largest(this.weights), state);
       setText(this.sum, `${capital(sumInWords(taken, state.row, state.column))}.`);
     }
     this.describe();

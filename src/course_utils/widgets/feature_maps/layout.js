@@ -4,7 +4,7 @@
 import { LAYERS } from "./layers.js";
 
 export const BESIDE = 684; // width of the figure from which the layers stand beside the picture
-export const LABELLED = 420; // and from which the name of a layer stands beside its maps
+const LABELLED = 420; // and from which the name of a layer stands beside its maps
 const STACK = 408; // width of scores and layers
 const LABEL = 142; // of it, for the names
 const GAP = 12; // between the two columns

@@ -26,6 +26,7 @@ export class PictureChoice {
     ]);
     const draw = [DRAWING, html("span", { class: "course-draw" }, "draw one")];
     this.group = choices(this.view, "Picture", [...options, draw], (value) => this.choose(Number(value)));
+    this.group.element.firstChild.className = "course-visually-hidden";
     for (const label of this.group.labels) label.classList.add("course-thumb");
     for (const radio of this.group.radios) radio.classList.add("course-visually-hidden");
     for (const { canvas } of this.tiles) canvas.setAttribute("aria-hidden", "true");

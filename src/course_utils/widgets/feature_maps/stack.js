@@ -21,7 +21,7 @@ export class LayerLabel {
 }
 
 // The scores of all classes, each with a bar behind it.
-export class ScoreList {
+class ScoreList {
   constructor() {
     this.element = html("ol", { class: "course-scores" });
   }

@@ -33,7 +33,7 @@ class View extends FigureView {
     this.hovered = null;
     this.makeParts();
     this.fillRoot();
-    this.theme = new Theme(this, ["panel", "line", "ink-soft"], () => this.recolour());
+    this.theme = new Theme(this, ["line", "ink-soft"], () => this.recolour());
     this.readFixed();
     this.listen();
     this.watchWidth((width) => this.layOut(width));
@@ -119,7 +119,7 @@ class View extends FigureView {
     const names = Object.keys(this.networks);
     const options = names.map((name) => [name, name]);
     this.networkChoice = choices(this, "Network", options, (network) => this.change({ network }));
-    this.networkChoice.element.classList.add("course-networks");
+    this.networkChoice.element.classList.add("course-inline", "course-networks");
     this.networkBox.replaceChildren(this.networkChoice.element);
     this.networkBox.hidden = names.length < 2;
   }
@@ -128,13 +128,15 @@ class View extends FigureView {
     const get = (name) => this.model.get(name);
     const whole = (value, low, high) => (Number.isInteger(value) && value >= low && value <= high ? value : 0);
     const names = Object.keys(this.networks);
+    // With its keys in the order of the units made here, see `same`: notebooks are stored with sorted keys.
+    const inOrder = ({ layer, channel, row, column }) => ({ layer, channel, row, column });
     return {
       network: names.includes(get("network")) ? get("network") : names[0],
       picture: whole(get("picture"), DRAWING, this.pictures.length - 1),
       drawing: get("drawing") || "",
       shift_x: whole(get("shift_x"), -FARTHEST, FARTHEST),
       shift_y: whole(get("shift_y"), -FARTHEST, FARTHEST),
-      unit: isUnit(get("unit")) ? get("unit") : null,
+      unit: isUnit(get("unit")) ? inOrder(get("unit")) : null,
     };
   }
 
@@ -253,6 +255,7 @@ class View extends FigureView {
     this.stack.showChanges(this.changes);
     this.inputLabel.show(this.isMoved ? [this.shiftText(), ...changeInWords("input", this.changes.input)] : []);
     this.showUnit();
+    this.describe();
   }
 
   // What depends on the unit that is chosen or pointed at: the frames and the filter, in all layers.
@@ -268,7 +271,6 @@ class View extends FigureView {
     this.paintInput();
     this.unitPanel.set(this.state.unit);
     this.unitPanel.show(unit, unit && this.valueOf(unit), this.scene());
-    this.describe();
   }
 
   valueOf({ layer, channel, row, column }) {

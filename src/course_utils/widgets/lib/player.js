@@ -29,8 +29,8 @@ export class Player {
 
   play() {
     this.stop();
-    const behind = this.begin() || 0;
     this.running = true;
+    const behind = this.begin() || 0;
     this.show();
     let start = null;
     const next = (now) => {

@@ -42,7 +42,7 @@ export class Sketch {
       this.paint(from, from);
     });
     view.on(this.surface, "pointermove", (event) => {
-      if (!from) return;
+      if (!from || !this.active()) return;
       const point = this.toPicture(placeOf(event, this.surface));
       this.paint(from, point);
       from = point;

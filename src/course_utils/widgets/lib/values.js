@@ -10,7 +10,7 @@ export function range(low, high) {
   return Array.from({ length: high - low + 1 }, (_, index) => low + index);
 }
 
-// Are two values of JSON the same?
+// Are two values of JSON the same? The keys of an object count in their order.
 export function same(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -108,6 +108,11 @@ export class FigureView {
     this.on(matchMedia("print"), "change", (event) => change(event.matches));
   }
 
+  // What has the focus, also where the figure stands in a shadow tree, as in some notebooks.
+  get focused() {
+    return this.root.getRootNode().activeElement;
+  }
+
   // Motion that the reader has asked not to see.
   get still() {
     return typeof matchMedia !== "undefined" && matchMedia("(prefers-reduced-motion: reduce)").matches;

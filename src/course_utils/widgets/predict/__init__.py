@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import traitlets
 
@@ -161,5 +162,6 @@ def _value(entry, value, what):
 def _shown(entry, value):
     if entry["choices"]:
         return entry["choices"][value]
-    number = f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
-    return f"{number} {entry['unit']}".strip()
+    number = f"{value:,.0f}" if 999.5 <= abs(value) < 1e6 else f"{value:.3g}"
+    unit = re.sub(r"^([a-z]+[a-rt-z])s$", r"\1", entry["unit"]) if number == "1" else entry["unit"]
+    return f"{number} {unit}".strip()

@@ -17,21 +17,29 @@ export function readNumber(text, unit = "") {
   return { problem: `Expected a number such as 0.25 or 1e-3, got “${text.trim()}”.` };
 }
 
+// At most so many digits, thousands with a comma: 30,000.
+function grouped(number, digits) {
+  return format(number, digits).replace(/(?<=^−?\d+)\B(?=(\d{3})+$)/g, ",");
+}
+
 export function valueInWords({ choices, unit }, value) {
   if (choices.length) return choices[value];
-  const number = format(value).replace(/(?<=^−?\d+)\B(?=(\d{3})+$)/g, ","); // 30,000
-  return `${number}${unit ? `\u00a0${unit}` : ""}`;
+  const number = grouped(value, 4);
+  // One of what a word names in the plural; "ms" and "%" are no words. As in Python, `_shown`.
+  const one = number === "1" ? unit.replace(/^([a-z]+[a-rt-z])s$/, "$1") : unit;
+  return `${number}${unit ? `\u00a0${one}` : ""}`;
 }
 
 // How a guess and the run's answer go together.
 export function comparison({ choices }, guess, answer) {
   if (choices.length) return guess === answer ? "as you said" : "not as you said";
   if (format(guess, 3) === format(answer, 3)) return "as you said";
-  const ratio = guess / answer;
-  if (!(ratio > 0) || !Number.isFinite(ratio)) return `you were off by ${format(Math.abs(guess - answer), 2)}`;
-  if (ratio > 0.9 && ratio < 1.1) return "you were within 10 %";
-  const times = format(ratio > 1 ? ratio : 1 / ratio, 2);
-  return `yours is ${times} times too ${ratio > 1 ? "large" : "small"}`;
+  const [low, high] = [Math.min(guess, answer), Math.max(guess, answer)];
+  const ratio = low > 0 ? high / low : Infinity;
+  // Only what is more than nothing can be so many times too large.
+  if (ratio === Infinity) return high - low < Infinity ? `you were off by ${grouped(high - low, 2)}` : "you were far off";
+  if (guess > 0.9 * answer && guess < 1.1 * answer) return "you were within 10 %";
+  return `yours is ${grouped(ratio, 2)} times too ${guess > answer ? "large" : "small"}`;
 }
 
 // The place where a browser keeps what was said to a question. A page from disk or in a frame may have none.

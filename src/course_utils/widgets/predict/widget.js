@@ -33,7 +33,7 @@ class View extends FigureView {
       said: html("p", { class: "course-said" }),
       problem: html("p", { class: "course-error", role: "alert" }),
       answer: html("p", { class: "course-answer" }),
-      why: html("p", { class: "course-why" }),
+      why: html("p"),
     };
     row.asking = question.choices.length ? this.makeChoice(row, question, index) : this.makeNumber(row, question, index);
     row.commit = button(this, "Commit", () => this.commit(index), { class: "course-primary" });

@@ -6,13 +6,21 @@ const CELLS = 22; // of the grid, along each side
 const FINE = 3; // pieces of a grid line in each cell, so that it can bend
 export const SIDE = CELLS * FINE + 1; // points along each side of the lattice
 
+// The least and the largest x and y of flat points: [low, high].
+function boundsOf(...clouds) {
+  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  for (const cloud of clouds) {
+    for (let k = 0; k < cloud.length; k++) {
+      if (cloud[k] < low[k & 1]) low[k & 1] = cloud[k];
+      if (cloud[k] > high[k & 1]) high[k & 1] = cloud[k];
+    }
+  }
+  return [low, high];
+}
+
 // The square of the input plane that is shown: for points between -1 and 1 that from -1.1 to 1.1.
 export function frameOf(points) {
-  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
-  for (let k = 0; k < points.length; k++) {
-    low[k % 2] = Math.min(low[k % 2], points[k]);
-    high[k % 2] = Math.max(high[k % 2], points[k]);
-  }
+  const [low, high] = boundsOf(points);
   const size = Math.max(...low.map(Math.abs), ...high.map(Math.abs));
   if (size <= 1 && size > 0.5) return { x: 0, y: 0, half: 1.1 };
   const half = 0.55 * Math.max(high[0] - low[0], high[1] - low[1]);
@@ -51,13 +59,7 @@ export function cellAround([x, y], frame) {
 
 // The square box around flat points, with a margin.
 export function boxAround(...clouds) {
-  const [low, high] = [[Infinity, Infinity], [-Infinity, -Infinity]];
-  for (const cloud of clouds) {
-    for (let k = 0; k < cloud.length; k++) {
-      if (cloud[k] < low[k & 1]) low[k & 1] = cloud[k];
-      if (cloud[k] > high[k & 1]) high[k & 1] = cloud[k];
-    }
-  }
+  const [low, high] = boundsOf(...clouds);
   const half = Math.max(0.53 * (high[0] - low[0]), 0.53 * (high[1] - low[1]), 1e-3);
   return { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, half };
 }

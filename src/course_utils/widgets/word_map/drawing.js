@@ -6,7 +6,7 @@ import { scaleOf, toScreen } from "./camera.js";
 import { GAP, thin } from "./labels.js";
 import { addMark, colourName } from "./marks.js";
 
-export const LINE = 15; // height of a label, in pixels
+const LINE = 15; // height of a label, in pixels
 const FONT = 12;
 const MARGIN = 9; // a mark whose middle is so far outside is not seen
 

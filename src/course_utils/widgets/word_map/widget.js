@@ -39,7 +39,7 @@ class View extends FigureView {
     this.version = 0; // of what decides which labels fit
     this.stopGlide = () => {};
     this.fillRoot();
-    this.theme = new Theme(this, ["line", "ink-soft", "highlight", ...COLOURS], () => this.draw());
+    this.theme = new Theme(this, ["ink-soft", "highlight", ...COLOURS], () => this.draw());
     this.state = null;
     this.watchWidth((width) => this.layOut(width));
     this.readModel();
@@ -64,14 +64,14 @@ class View extends FigureView {
   fillRoot() {
     this.search = new WordSearch(this, this.words, (word) => this.goTo(word));
     const head = html("div", { class: "course-bar" }, this.search.element, this.makePerplexities());
-    const main = html("div", { class: "course-main" }, this.makeMap(), this.makeUnder());
+    const main = html("div", {}, this.makeMap(), this.makeUnder());
     this.panels = html("div", { class: "course-panels" }, main, this.makeLegend(), this.makeList());
     this.root.prepend(head, this.search.problem, this.panels);
   }
 
   makePerplexities() {
     const options = this.maps.map(({ perplexity }, index) => [index, String(perplexity)]);
-    const attributes = { class: "course-choices course-perplexities", hidden: this.maps.length < 2 };
+    const attributes = { class: "course-choices course-inline course-perplexities", hidden: this.maps.length < 2 };
     this.perplexities = choices(this, "Perplexity", options, (index) => this.pickMap(Number(index)), attributes);
     return this.perplexities.element;
   }
@@ -91,8 +91,7 @@ class View extends FigureView {
     // Room for the longest number: the slider keeps its length while it moves.
     const longest = Math.max(...this.maps.flatMap(({ iterations }) => iterations).map((one) => String(one).length));
     this.slider.output.style.minWidth = `${longest}ch`;
-    const line = [this.player.button, this.slider.label, this.slider.slider, this.slider.output];
-    this.timeline = html("div", { class: "course-timeline" }, ...line);
+    this.timeline = html("div", { class: "course-timeline" }, this.player.button, this.slider.element);
     this.noteBox = html("div", {}, this.player.note);
     const note = html("p", { class: "course-note" }, MOUSE);
     const under = html("div", { class: "course-under" }, this.timeline, note, this.makeZoom());
@@ -136,7 +135,7 @@ class View extends FigureView {
     if (items.length && this.groups.includes(-1)) {
       items.push(html("li", { class: "course-others" }, markSample(-1), "other words"));
     }
-    return html("ul", { class: "course-legend", hidden: !items.length, "aria-label": "Categories" }, ...items);
+    return html("ul", { class: "course-legend course-toggles", hidden: !items.length, "aria-label": "Categories" }, ...items);
   }
 
   makeList() {
@@ -207,7 +206,7 @@ class View extends FigureView {
       // The wheel scrolls the page, as everywhere, until the map has been clicked.
       wheels: ({ ctrlKey, deltaY }) => {
         const isOut = deltaY > 0 && this.camera.zoom === ZOOM[0];
-        return ctrlKey || (this.mapBox.contains(document.activeElement) && !isOut);
+        return ctrlKey || (this.mapBox.contains(this.focused) && !isOut);
       },
     });
     this.followTogether(TRAITS, () => this.readModel());
