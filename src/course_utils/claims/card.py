@@ -28,7 +28,8 @@ def number(x, unit=""):
     """Return `x` to three significant digits, without its unit; shares and points are multiplied by 100."""
     x *= _FACTORS.get(unit, 1)
     text = f"{x:.0f}" if 1000 <= abs(x) < 1_000_000 else f"{x:.3g}"
-    return re.sub(r"e([+-])0*(\d+)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", text)
+    text = re.sub(r"e([+-])0*(\d+)", lambda m: f"e{m[1].replace('+', '')}{m[2]}", text)
+    return re.sub("^-", "−", text)
 
 
 def suffix(unit):
@@ -101,7 +102,7 @@ def text(verdict):
 
 def _row_html(verdict, label, content):
     if label != "Verdict":
-        return f"<dt>{label}</dt><dd>{escape(content)}</dd>"
+        return f"<dt>{label}</dt><dd>{escape(content).replace(' %', '&nbsp;%')}</dd>"
     return (f'<dt>Verdict</dt><dd class="course-claim-verdict"><span aria-hidden="true">{SYMBOLS[verdict.verdict]}'
             f"</span> {escape(verdict.verdict)}</dd>")
 
