@@ -50,6 +50,8 @@ test("only what is more than 0 is so many times too large", () => {
 
 test("values are said with their unit, choices by their words", () => {
   assert.equal(valueInWords(NUMBER, 0.120341), "0.1203\u00a0ms");
+  assert.equal(valueInWords(NUMBER, 0.120341, 3), "0.12\u00a0ms");
+  assert.equal(valueInWords(NUMBER, 61706, 3), "61,706\u00a0ms");
   assert.equal(valueInWords(NUMBER, 30000), "30,000\u00a0ms");
   assert.equal(valueInWords({ choices: [], unit: "" }, -1234), "−1,234");
   assert.equal(valueInWords(NUMBER, 1024.5), "1,025\u00a0ms");

@@ -71,11 +71,11 @@ def shift_slider(pictures, changes, places, titles, active=1):
                          line={"color": light("orange"), "width": 2}, showscale=False, showlegend=False,
                          hoverinfo="skip")
     shown = traces(active)
-    figure = make_subplots(2, 1, row_heights=[0.35, 0.65], vertical_spacing=0.2)
+    figure = make_subplots(2, 1, row_heights=[0.35, 0.65], vertical_spacing=0.14)
     figure.add_traces([*shown, outline], rows=[1] + [2] * len(changes) + [1], cols=[1] * (len(shown) + 1))
     figure.frames = [go.Frame(name=name, data=traces(pixels), traces=[*range(len(shown))],
                               layout={"title": {"text": titles[pixels]}}) for pixels, name in enumerate(names)]
-    figure.update_layout(plotly_layout(titles[active], "", "", height=660,
+    figure.update_layout(plotly_layout(titles[active], "", "", height=560,
                                        sliders=[frame_slider(names, "shift (pixels) = ", active)],
                                        legend={"orientation": "h", "y": 0.53, "yanchor": "bottom"}))
     height, width = greys[0].shape

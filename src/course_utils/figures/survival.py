@@ -31,7 +31,7 @@ def survival_slider(pictures, percents, title, start):
         row = np.uint8(255 * np.hstack(list(pictures[name])))
         return [go.Heatmap(z=row, zmin=0, zmax=255, colorscale=greys, showscale=False, hoverinfo="skip"),
                 go.Bar(x=values, y=list(percents[name]), orientation="h", marker={"color": colours},
-                       text=[f"{value:g} %" for value in values])]
+                       text=[f"{value:.0f} %" for value in values])]
 
     figure = make_subplots(2, 1, row_heights=[0.42, 0.58], vertical_spacing=0.12)
     figure.add_traces(traces(start), rows=[1, 2], cols=[1, 1])

@@ -49,7 +49,7 @@ def vote_slider(picture, answers, errors, level, names, title):
     figure.frames = [go.Frame(name=str(number), data=moving(number), traces=[0, 1],
                               layout={"title": {"text": title(number)}}) for number in numbers]
     figure.update_layout(plotly_layout(
-        title(numbers[0]), "", "", sliders=[frame_slider(list(map(str, numbers)), "thinned networks = ")], height=720,
+        title(numbers[0]), "", "", sliders=[frame_slider(list(map(str, numbers)), "thinned networks = ")], height=640,
         showlegend=False, margin={"l": 60, "r": 20, "t": 80, "b": 60}))
     figure.update_yaxes(visible=False, scaleanchor="x", row=1)
     figure.update_xaxes(visible=False, constrain="domain", row=1)

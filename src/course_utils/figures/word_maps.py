@@ -5,7 +5,7 @@ from course_utils.arguments import check_shape
 from .looks import with_looks
 from .tokens import light
 
-_LOOKS = (("orange", "s"), ("blue", "P"), ("blue", "o"), ("purple", "D"), ("green", "^"))
+_LOOKS = (("orange", "s"), ("ink", "x"), ("blue", "o"), ("purple", "D"), ("green", "^"))
 
 
 def draw_word_map(points, words, groups, names, written, title):
@@ -27,6 +27,7 @@ def draw_word_map(points, words, groups, names, written, title):
     """
     import matplotlib.pyplot as plt
     import numpy as np
+    from matplotlib.patheffects import withStroke
 
     points, groups = np.asarray(points, dtype=float), np.asarray(groups)
     check_shape(points.shape, (len(words), 2), "draw_word_map", "points")
@@ -38,7 +39,8 @@ def draw_word_map(points, words, groups, names, written, title):
         axes.plot(*points[groups == index].T, mark, markersize=3.5, label=name, color=light(colour))
     for word in sorted(set(written) & set(words)):
         place = points[list(words).index(word)]
-        axes.annotate(word, place, (4, 5), textcoords="offset points", fontsize=9)
+        axes.annotate(word, place, (4, 5), textcoords="offset points", fontsize=9,
+                      path_effects=[withStroke(linewidth=2, foreground=light("paper"))])
     axes.set_title(title, fontsize=11)
     axes.set(xlabel="first coordinate (no unit)", ylabel="second coordinate (no unit)")
     axes.set_aspect("equal", "datalim")

@@ -45,7 +45,7 @@ export function paddingNotes(size, settings) {
   const notes = ["same", "full"].map((name) => {
     const padding = paddingFor(name, size, settings);
     const most = LIMITS.padding[1];
-    return canPad(padding) ? "" : `“${name}” would need a padding of ${padding}; here are whole pixels up to ${most}.`;
+    return canPad(padding) ? "" : `“${name}” would need a padding of ${padding}; only whole pixels up to ${most} can be set here.`;
   });
   const broken = paddingFor("same", size, settings) === settings.padding && settings.stride > 1;
   return [...notes, broken ? "“same” keeps the size of the picture only with stride 1." : ""].filter(Boolean).join(" ");

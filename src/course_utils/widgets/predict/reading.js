@@ -22,9 +22,10 @@ function grouped(number, digits) {
   return format(number, digits).replace(/(?<=^−?\d+)\B(?=(\d{3})+$)/g, ",");
 }
 
-export function valueInWords({ choices, unit }, value) {
+// Whole numbers are counts and stay as they are; a figure of a run has no more than three digits that mean anything.
+export function valueInWords({ choices, unit }, value, digits = 4) {
   if (choices.length) return choices[value];
-  const number = grouped(value, 4);
+  const number = grouped(value, Number.isInteger(value) ? 6 : digits);
   // One of what a word names in the plural; "ms" and "%" are no words. As in Python, `_shown`.
   const one = number === "1" ? unit.replace(/^([a-z]+[a-rt-z])s$/, "$1") : unit;
   return `${number}${unit ? `\u00a0${one}` : ""}`;

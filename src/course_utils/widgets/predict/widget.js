@@ -148,7 +148,7 @@ class View extends FigureView {
 
   answerInWords(question, guess, { value }) {
     const compared = guess === null ? "" : ` (${comparison(question, guess, value)})`;
-    return `The run says: ${valueInWords(question, value)}${compared}`;
+    return `The run says: ${valueInWords(question, value, 3)}${compared}`;
   }
 }
 
