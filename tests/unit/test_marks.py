@@ -134,6 +134,11 @@ def test_what_is_no_notebook_is_named_and_the_others_are_still_marked(tmp_path):
     assert said[-1].startswith(f"{other}: expected calls of checks")
 
 
+def heed_ctrl_c():
+    """What runs in the background of a shell, as tests may, ignores the signal, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 @pytest.mark.parametrize("when", ["the kernel starts", "a cell runs"])
 def test_ctrl_c_ends_all_of_it(tmp_path, when):
@@ -141,7 +146,8 @@ def test_ctrl_c_ends_all_of_it(tmp_path, when):
     for name in ("ada", "bob"):
         hand_in(tmp_path / f"{name}.ipynb", cell(f"import time; open({str(begun)!r}, 'w'); time.sleep(300)"))
     command = [sys.executable, "-u", "-m", "course_utils.checks", str(tmp_path)]
-    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            preexec_fn=heed_ctrl_c)
     assert "ada.ipynb: running, 1 of 2" in done.stderr.readline()
     while when == "a cell runs" and not begun.exists():
         time.sleep(0.1)
