@@ -104,7 +104,7 @@ def test_the_answer_shows_beside_the_guess_once_there_is_one(open_widget):
     figure.get_by_label("How far does z move?").fill("24.06")
     page.keyboard.press("Enter")
     told = figure.locator("li").first.locator("p").all_inner_texts()
-    answer = "The run says: 12.03\u00a0cm (yours is 2 times too large)"
+    answer = "The run says: 12\u00a0cm (yours is 2 times too large)"
     assert told[-3:] == ["You said: 24.06\u00a0cm", answer, "The slope is 12."]
     assert "constant" not in figure.inner_text()
     figure.get_by_role("button", name="Show the answer").click()
