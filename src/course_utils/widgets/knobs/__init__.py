@@ -1,4 +1,4 @@
-"""The interactive figure `Knobs`: a linear classifier of three classes, its knobs turned by hand or by a noisy gradient."""
+"""The interactive figure `Knobs`: a linear classifier of three classes, turned by hand or by a noisy gradient."""
 
 import json
 from functools import lru_cache
@@ -17,7 +17,7 @@ __all__ = ["Knobs"]
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
 LIMITS = TABLE["limits"]
 _ZERO = [[0.0] * 3 for _ in range(3)]
-_CENTRES, _SPREAD, _EACH = np.array([[-0.7, 0.6], [0.75, 0.45], [0.1, -0.75]]), 0.42, 15
+_CENTRES, _SPREAD, _EACH = np.array([[-0.7, 0.6], [0.75, 0.45], [0.1, -0.75]]), 0.65, 15
 
 
 class Knobs(CourseWidget):
@@ -33,8 +33,8 @@ class Knobs(CourseWidget):
         learning_rate: of a step, 0.01 to 10.
         size: examples that "Draw a batch" takes, 1 to 30.
         chosen: numbers of the examples in the batch, from 0.
-        points: examples of your own, (N, 2) with N from 3 to 200 and coordinates from -2 to 2, rounded to three decimals;
-            three clouds of 15 points if None.
+        points: examples of your own, (N, 2) with N from 3 to 200 and coordinates from -2 to 2, rounded to three
+            decimals; three clouds of 15 points if None.
         labels: their classes, (N,) of 0, 1 and 2.
 
     Attributes:
@@ -208,6 +208,6 @@ def _checked_set(points, labels):
 
 @lru_cache
 def _clouds():
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(6)
     points = np.repeat(_CENTRES, _EACH, axis=0) + _SPREAD * rng.normal(size=(3 * _EACH, 2))
     return _checked_set(points.clip(-1.9, 1.9), np.repeat([0, 1, 2], _EACH))
