@@ -8,7 +8,7 @@ import TABLE from "./table.json" with { type: "json" };
 
 const CLASSES = [0, 1, 2];
 const GAP = 14; // pixels between the drawings, as in the style sheet
-const LARGEST = 340; // pixels across a drawing
+const LARGEST = 304; // pixels across a drawing
 const LEAST_REACH = 2; // of the drawing of the knobs
 
 export const REACH = TABLE.limits.coordinate; // of the drawing of the inputs
@@ -25,11 +25,11 @@ const TRAILS = CLASSES.map((c) => `trail-${c}`);
 export class Planes {
   constructor(view) {
     const inputs = [...AREAS, "borders", "batch", ...MARKS, "wrong", "halo", "ring"];
-    this.points = new Plane(view, "points", "Inputs, and the class with the highest score", ["x₁", "x₂"], inputs);
+    this.points = new Plane(view, "points", "Inputs, by the highest score", ["x₁", "x₂"], inputs);
     const arrows = [...TRAILS, "average", "step"];
-    this.knobs = new Plane(view, "knobs", "Knobs of each class, and the next step", ["w₁", "w₂"], arrows);
+    this.knobs = new Plane(view, "weights", "Knobs of each class, and the next step", ["w₁", "w₂"], arrows);
     this.names = TABLE.classes.map((name, c) =>
-      svg("g", { class: `course-name-${c}` }, svg("circle", { r: 8.5 }), svg("text", { y: 4.2 }, name)),
+      svg("g", { class: `course-name-${c}` }, svg("circle", { r: 4 }), svg("text", { x: -11, y: -6 }, name)),
     );
     this.knobs.marks.append(...this.names);
     this.element = html("div", { class: "course-planes" }, this.points.element, this.knobs.element);
@@ -95,7 +95,7 @@ export function legend() {
   const size = { class: "course-sample", width: 24, height: 16, "aria-hidden": "true" };
   const sample = (kind, path) => svg("svg", size, svg("path", { class: `course-${kind}`, d: path }));
   const entries = [
-    ...CLASSES.map((c) => [sample(MARKS[c], SHAPES[c](12, 8, 4)), `class ${TABLE.classes[c]}`]),
+    ...CLASSES.map((c) => [sample(MARKS[c], SHAPES[c](12, 8, 4)), TABLE.classes[c]]),
     [sample("wrong", cross(12, 8, 4.5)), "wrong"],
     [sample("batch", circle(12, 8, 6.5)), "in the batch"],
     [sample("step", arrow([2, 8], [22, 8])), "step of the batch"],

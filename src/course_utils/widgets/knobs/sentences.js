@@ -5,7 +5,7 @@ import { decide, sharesOf, surpriseOf } from "./classifier.js";
 import TABLE from "./table.json" with { type: "json" };
 
 const NAMES = TABLE.classes;
-export const MARKS = ["circle", "square", "triangle"];
+const MARKS = ["circle", "square", "triangle"];
 
 function row(numbers) {
   return numbers.map((number) => decimals(number)).join(", ");
@@ -29,10 +29,10 @@ export function exampleInWords(number, scores, label, isChosen) {
   const shares = sharesOf(scores);
   const answer = decide(scores);
   const verdict = answer === label ? "right" : `taken for ${NAMES[answer]}`;
-  const where = isChosen ? ", in the batch" : "";
+  const where = isChosen ? `${NAMES[label]}, in the batch` : NAMES[label];
   const surprise = format(surpriseOf(scores, label), 3);
   return (
-    `Example ${number}, a ${MARKS[label]} of class ${NAMES[label]}${where}: scores ${row(scores)}; ` +
+    `Example ${number} (${where}): scores ${row(scores)}; ` +
     `shares ${row(shares)}; surprise ${surprise}, ${verdict}.`
   );
 }

@@ -1,7 +1,7 @@
 // The interactive figure Knobs: a linear classifier of three classes, its nine knobs turned by hand or by steps along the
 // gradient of a few examples.
 
-import { button, choices, field, select, setSlider, slider, sliders } from "../lib/controls.js";
+import { button, choices, field, select, setOptions, setSlider, slider, sliders } from "../lib/controls.js";
 import { html, setText } from "../lib/elements.js";
 import { decimals, format } from "../lib/text.js";
 import { clamp, same } from "../lib/values.js";
@@ -50,8 +50,8 @@ class View extends FigureView {
     this.objective = html("p", { class: "course-objective" });
     this.batch = html("p", { class: "course-batch-words" });
     this.words = html("p", { class: "course-example-words" });
-    const parts = html("div", { class: "course-parts" }, this.makeKnobs(), this.makeSteps());
-    this.root.prepend(this.planes.element, legend(), this.objective, this.batch, this.words, parts);
+    const parts = html("div", { class: "course-parts" }, this.makeKnobs(), this.makeChoices());
+    this.root.prepend(this.planes.element, legend(), this.objective, this.batch, this.words, parts, this.makeSteps());
   }
 
   makeKnobs() {
@@ -68,19 +68,23 @@ class View extends FigureView {
     return html("div", { class: "course-turning" }, this.classes.element, sliders(...this.turners));
   }
 
-  makeSteps() {
+  makeChoices() {
     this.exampleSlider = slider(this, "Example", { min: "1" }, (number) => this.change({ highlighted: number - 1 }, false));
     const pick = (place) => this.change({ learning_rate: RATES[place] }, false);
     this.rateSlider = slider(this, "Learning rate", { min: "0", max: String(RATES.length - 1) }, pick);
-    this.sizes = select(this, SIZES, (size) => this.change({ size: Number(size) }));
     this.toggle = button(this, "", () => this.change({ chosen: this.toggled(this.state.highlighted) }));
+    return html("div", { class: "course-choosing" }, sliders(this.exampleSlider, this.rateSlider), this.toggle);
+  }
+
+  makeSteps() {
+    this.sizes = select(this, SIZES, (size) => this.change({ size: Number(size) }));
+    const size = field("Batch size", this.sizes);
     this.drawing = button(this, "Draw a batch", () => this.drawAnother());
     this.stepping = button(this, "Step with the batch", () => this.step(this.state.chosen), { class: "course-primary" });
     this.averaging = button(this, "Step with all", () => this.step());
     this.restart = button(this, "All knobs to 0", () => this.change({ knobs: START, path: [], steps: 0 }));
-    const batch = html("div", { class: "course-row" }, field("Batch size", this.sizes), this.drawing, this.toggle);
-    const buttons = html("div", { class: "course-row" }, this.stepping, this.averaging, this.restart);
-    return html("div", { class: "course-stepping" }, sliders(this.exampleSlider, this.rateSlider), batch, buttons);
+    const buttons = [this.drawing, this.stepping, this.averaging, this.restart];
+    return html("div", { class: "course-row course-stepping" }, size, ...buttons);
   }
 
   // --- what a reader does
@@ -140,7 +144,7 @@ class View extends FigureView {
     setSlider(this.exampleSlider, example + 1, `${example + 1} of ${points.length}`);
     const nearest = RATES.reduce((best, one, place) => (Math.abs(one - rate) < Math.abs(RATES[best] - rate) ? place : best), 0);
     setSlider(this.rateSlider, nearest, format(rate));
-    if (!SIZES.includes(size) && this.sizes.options.length === SIZES.length) this.sizes.append(html("option", { value: String(size) }, String(size))); // prettier-ignore
+    setOptions(this.sizes, SIZES.includes(size) ? SIZES : [...SIZES, size].sort((a, b) => a - b));
     this.sizes.value = String(size);
     setText(this.toggle, chosen.includes(example) ? "Take the example out" : "Put the example in");
     this.stepping.disabled = !chosen.length;
