@@ -6,7 +6,8 @@ import pytest
 
 from course_utils.widgets import Knobs
 
-MARKED = """widget => [...widget.querySelector('svg.course-points .course-batch').getAttribute('d').matchAll(/M/g)].length"""
+MARKED = """widget =>
+  [...widget.querySelector('svg.course-points .course-batch').getAttribute('d').matchAll(/M/g)].length"""
 
 
 @pytest.fixture(scope="module")

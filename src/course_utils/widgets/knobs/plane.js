@@ -35,6 +35,7 @@ export class Plane {
   resize(width) {
     this.side = width - MARGIN.left - MARGIN.right;
     const height = this.side + MARGIN.top + MARGIN.bottom;
+    this.element.style.width = `${width}px`;
     setAttributes(this.drawing, { width, height, viewBox: `0 0 ${width} ${height}` });
     for (const rect of [this.clip, this.frame]) {
       setAttributes(rect, { x: MARGIN.left, y: MARGIN.top, width: this.side, height: this.side });

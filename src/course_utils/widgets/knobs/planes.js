@@ -27,7 +27,7 @@ export class Planes {
     const inputs = [...AREAS, "borders", "batch", ...MARKS, "wrong", "halo", "ring"];
     this.points = new Plane(view, "points", "Inputs, by the highest score", ["x₁", "x₂"], inputs);
     const arrows = [...TRAILS, "average", "step"];
-    this.knobs = new Plane(view, "weights", "Knobs of each class, and the next step", ["w₁", "w₂"], arrows);
+    this.knobs = new Plane(view, "weights", "Knobs, and the next step", ["w₁", "w₂"], arrows);
     this.names = TABLE.classes.map((name, c) =>
       svg("g", { class: `course-name-${c}` }, svg("circle", { r: 4 }), svg("text", { x: -11, y: -6 }, name)),
     );
