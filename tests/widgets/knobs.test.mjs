@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { START, angleBetween, decide, drawBatch, fits, gradientOf, measure, regionsOf, scoresOf, sharesOf, stepped, surpriseOf } from "../../src/course_utils/widgets/knobs/classifier.js"; // prettier-ignore
+import { START, angleBetween, decide, drawBatch, areKnobs, gradientOf, measure, regionsOf, scoresOf, sharesOf, stepped, surpriseOf } from "../../src/course_utils/widgets/knobs/classifier.js"; // prettier-ignore
 import { arrow } from "../../src/course_utils/widgets/knobs/plane.js";
 import { batchInWords, drawingsInWords, exampleInWords, objectiveInWords } from "../../src/course_utils/widgets/knobs/sentences.js";
 
@@ -91,8 +91,8 @@ test("every place belongs to the region of the class that wins there", () => {
 });
 
 test("knobs of another form are refused", () => {
-  assert.ok(fits(KNOBS));
-  for (const wrong of [null, [], [[1, 2], [1, 2], [1, 2]], [[1, 2, NaN], [1, 2, 3], [1, 2, 3]]]) assert.ok(!fits(wrong)); // prettier-ignore
+  assert.ok(areKnobs(KNOBS));
+  for (const wrong of [null, [], [[1, 2], [1, 2], [1, 2]], [[1, 2, NaN], [1, 2, 3], [1, 2, 3]]]) assert.ok(!areKnobs(wrong)); // prettier-ignore
 });
 
 test("an arrow has a shaft and two barbs, and none if it cannot be seen", () => {

@@ -77,7 +77,7 @@ export function drawBatch(seed, count, size) {
 }
 
 // Are these the knobs of such a classifier, all of them finite numbers?
-export function fits(knobs) {
+export function areKnobs(knobs) {
   const isRow = (row) => Array.isArray(row) && row.length === 3 && row.every(Number.isFinite);
   return Array.isArray(knobs) && knobs.length === 3 && knobs.every(isRow);
 }

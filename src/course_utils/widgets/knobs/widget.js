@@ -6,7 +6,7 @@ import { html, setText } from "../lib/elements.js";
 import { decimals, format } from "../lib/text.js";
 import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
-import { START, angleBetween, drawBatch, fits, gradientOf, measure, regionsOf, scoresOf, stepped } from "./classifier.js";
+import { START, angleBetween, drawBatch, areKnobs, gradientOf, measure, regionsOf, scoresOf, stepped } from "./classifier.js";
 import { Planes, REACH, legend } from "./planes.js";
 import { batchInWords, drawingsInWords, exampleInWords, objectiveInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
@@ -29,7 +29,7 @@ class View extends FigureView {
     });
     this.followTogether(TRAITS, () => {
       const state = this.stateOfModel();
-      if (!fits(state.knobs) || state.points.length !== state.labels.length) return; // the rest is still on its way
+      if (!areKnobs(state.knobs) || state.points.length !== state.labels.length) return; // the rest is still on its way
       this.state = state;
       this.show();
     });
