@@ -34,7 +34,7 @@ class HalfSpaces(CourseWidget):
         data: ``"corners"``, ``"xor"``, ``"rings"`` or ``"curves"``.
         machine: ``"line"``, ``"polynomial"``, ``"gaussian"`` or ``"network"``.
         degree: of the polynomial, 1 to 6.
-        width: of the Gaussian, 0.05 to 2.
+        kernel_width: of the Gaussian, 0.05 to 2.
         units: of the hidden layer, 1 to 8.
         shift: how far the copy lies to the right, -0.5 to 0.5.
         points: a set of your own instead of `data`, (N, 2) with N from 2 to 40 and coordinates from -1 to 1; rounded to
@@ -61,20 +61,21 @@ class HalfSpaces(CourseWidget):
     machines = Ordered().tag(sync=True)
     machine = traitlets.Unicode().tag(sync=True)
     degree = Whatever(2).tag(sync=True)
-    width = Whatever(0.5).tag(sync=True)
+    kernel_width = Whatever(0.5).tag(sync=True)
     units = Whatever(3).tag(sync=True)
     shift = Whatever(0.0).tag(sync=True)
     points = traitlets.List().tag(sync=True)
     labels = traitlets.List().tag(sync=True)
 
-    def __init__(self, data="xor", machine="line", degree=2, width=0.5, units=3, shift=0.2, points=None, labels=None):
+    def __init__(self, data="xor", machine="line", degree=2, kernel_width=0.5, units=3, shift=0.2, points=None,
+                 labels=None):
         sets = _built_in_sets()
         if points is not None or labels is not None:
             sets = sets | {"yours": _own_set(points, labels)}
             data = "yours"
         chosen = sets[one_of(data, sets, "HalfSpaces", "data", error=WidgetValueError)]
-        super().__init__(sets=sets, machines=MACHINES, data=data, machine=machine, degree=degree, width=width,
-                         units=units, shift=shift, points=chosen["points"], labels=chosen["labels"])
+        super().__init__(sets=sets, machines=MACHINES, data=data, machine=machine, degree=degree,
+                         kernel_width=kernel_width, units=units, shift=shift, points=chosen["points"], labels=chosen["labels"])
 
     @classmethod
     def example(cls):
@@ -84,7 +85,7 @@ class HalfSpaces(CourseWidget):
         """Return the classifier's score at points (M, 2), as (M,): above 0 it says class 1."""
         points = np.asarray(points, float)
         check_shape(points.shape, ("M", 2), "HalfSpaces", "points", error=WidgetValueError)
-        knobs = {"degree": self.degree, "width": self.width, "units": self.units}
+        knobs = {"degree": self.degree, "kernel_width": self.kernel_width, "units": self.units}
         return score_function(self.machine, knobs, np.array(self.points), np.array(self.labels))(points)
 
     @property
@@ -98,7 +99,7 @@ class HalfSpaces(CourseWidget):
         return self._right(np.array(self.points) + [self.shift, 0])
 
     def describe(self):
-        knobs = {"line": "", "polynomial": f" of degree {self.degree}", "gaussian": f" of width {self.width:g}",
+        knobs = {"line": "", "polynomial": f" of degree {self.degree}", "gaussian": f" of width {self.kernel_width:g}",
                  "network": f" of {self.units} units"}
         count = len(self.labels)
         right, copied = (round(count * share) for share in (self.accuracy, self.shifted_accuracy))
@@ -127,7 +128,7 @@ class HalfSpaces(CourseWidget):
         name = proposal["trait"].name
         return whole_number(proposal["value"], "HalfSpaces", name, *TABLE["limits"][name], error=WidgetValueError)
 
-    @traitlets.validate("width", "shift")
+    @traitlets.validate("kernel_width", "shift")
     def _check_number(self, proposal):
         name = proposal["trait"].name
         return float(number(proposal["value"], "HalfSpaces", name, *TABLE["limits"][name], error=WidgetValueError))

@@ -27,7 +27,8 @@ export function solve(rows, b) {
 }
 
 export const KERNELS = {
-  gaussian: ({ width }) => (x1, x2, y1, y2) => Math.exp(-((x1 - y1) ** 2 + (x2 - y2) ** 2) / (2 * width * width)),
+  gaussian: ({ kernel_width: width }) => (x1, x2, y1, y2) =>
+    Math.exp(-((x1 - y1) ** 2 + (x2 - y2) ** 2) / (2 * width * width)),
   polynomial: ({ degree }) => (x1, x2, y1, y2) => (1 + x1 * y1 + x2 * y2) ** degree,
 };
 

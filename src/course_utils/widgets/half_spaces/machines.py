@@ -16,7 +16,7 @@ def score_function(machine, knobs, points, labels):
 
     Args:
         machine: ``"line"``, ``"polynomial"``, ``"gaussian"`` or ``"network"``.
-        knobs: dict of degree, width and units.
+        knobs: dict of degree, kernel_width and units.
         points: (N, 2).
         labels: (N,) of 0 and 1.
     """
@@ -28,7 +28,7 @@ def score_function(machine, knobs, points, labels):
         weights = networks.train(start, "tanh", points, labels, TABLE["learning_rate"], TABLE["steps"])
         network = networks.build(weights, "tanh")
         return lambda others: network(others).data[:, 0]
-    settings = {"width": knobs["width"], "degree": knobs["degree"], "ridge": TABLE["ridge"]}
+    settings = {"width": knobs["kernel_width"], "degree": knobs["degree"], "ridge": TABLE["ridge"]}
     return KernelMachine(machine, **settings).fit(points, 2 * labels - 1).predict
 
 

@@ -2,7 +2,7 @@
 
 import { decimals, plural } from "../lib/text.js";
 
-export function settingsInWords(machine, name, { degree, width, units }) {
+export function settingsInWords(machine, name, { degree, kernel_width: width, units }) {
   const knob = {
     polynomial: ` of degree ${degree}`,
     gaussian: ` of width ${decimals(width)}`,

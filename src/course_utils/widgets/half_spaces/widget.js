@@ -15,12 +15,17 @@ import { scoreFunction, strength } from "./machines.js";
 import { panelsInWords, pointInWords, resultInWords, settingsInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
-const KNOBS = { degree: ["Degree", "polynomial", 1], width: ["Width", "gaussian", 0.05], units: ["Hidden units", "network", 1] };
-const STATE = ["data", "sets", "machines", "machine", "degree", "width", "units", "shift", "points", "labels"];
+// name: label, the classifier that has it, step
+const KNOBS = {
+  degree: ["Degree", "polynomial", 1],
+  kernel_width: ["Width", "gaussian", 0.05],
+  units: ["Hidden units", "network", 1],
+};
+const STATE = ["data", "sets", "machines", "machine", "degree", "kernel_width", "units", "shift", "points", "labels"];
 const HALF = 1.5; // of the square that is shown, in units of the points
 const SIDE = 61; // places along it at which the classifier is asked
 const PALE = 2.2; // strength at which a colour would be full
-const LARGEST_PANEL = 300; // pixels
+const LARGEST_PANEL = 280; // pixels
 const GAP = 12; // between the panels, as in the style sheet
 const FRAME = { x: 0, y: 0, half: HALF };
 const LATTICE = lattice(FRAME, SIDE);
@@ -234,7 +239,7 @@ class View extends FigureView {
     this.machine.value = machine;
     for (const [name, [, owner]] of Object.entries(KNOBS)) {
       this.knobs[name].element.hidden = owner !== machine;
-      setSlider(this.knobs[name], this.state[name], name === "width" ? decimals(this.state[name]) : undefined);
+      setSlider(this.knobs[name], this.state[name], name === "kernel_width" ? decimals(this.state[name]) : undefined);
     }
     setSlider(this.shiftSlider, shift, decimals(shift));
     this.pointSlider.slider.max = String(labels.length);
