@@ -76,7 +76,7 @@ def test_degree_1_is_a_plane():
         (lambda: KernelMachine().fit([[np.nan]], [1.0]), "expected X of finite numbers, got nan"),
         (lambda: KernelMachine().fit([[1.0], [2.0]], [1.0]), r"expected targets \(2,\), got \(1,\)"),
         (lambda: KernelMachine().predict([[1.0]]), "expected fit before predict"),
-        (lambda: KernelMachine().fit([[1.0]], [1.0]).predict([[1.0, 2.0]]), r"X \(M, 1\) with M at least 1, got \(1, 2\)"),
+        (lambda: KernelMachine().fit([[1.0]], [1.0]).predict([[1.0, 2.0]]), r"X \(M, 1\) with M at least 1"),
         (lambda: similarities([[1.0]], [[1.0, 2.0]]), r"similarities expected B \(M, 1\)"),
     ],
 )

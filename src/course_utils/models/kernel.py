@@ -55,7 +55,7 @@ class KernelMachine:
     Raises:
         ValueError: ridge is not above 0, examples and targets do not fit each other, or `predict` comes before `fit`.
 
-    Source: Saunders, Gammerman & Vovk 1998; the review, "Supervised learning", on generic features.
+    Source: Schölkopf & Smola 2002; the review, "Supervised learning", on generic features.
     """
 
     def __init__(self, kernel="gaussian", width=1.0, degree=2, ridge=1e-3):

@@ -75,7 +75,8 @@ class HalfSpaces(CourseWidget):
             data = "yours"
         chosen = sets[one_of(data, sets, "HalfSpaces", "data", error=WidgetValueError)]
         super().__init__(sets=sets, machines=MACHINES, data=data, machine=machine, degree=degree,
-                         kernel_width=kernel_width, units=units, shift=shift, points=chosen["points"], labels=chosen["labels"])
+                         kernel_width=kernel_width, units=units, shift=shift, points=chosen["points"],
+                         labels=chosen["labels"])
 
     @classmethod
     def example(cls):
