@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { KERNELS, bestLine, kernelMachine, scoreFunction, solve, startWeights, strength } from "../../src/course_utils/widgets/half_spaces/machines.js";
-import { moved, panelsInWords, resultInWords, settingsInWords } from "../../src/course_utils/widgets/half_spaces/sentences.js";
+import { moved, describePanels, resultInWords, settingsInWords } from "../../src/course_utils/widgets/half_spaces/sentences.js";
 
 const close = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 const CORNERS = Float64Array.of(-0.5, -0.5, 0.5, 0.5, -0.5, 0.5, 0.5, -0.5);
@@ -63,6 +63,6 @@ test("what it says", () => {
   assert.deepEqual([moved(0), moved(0.25), moved(-0.1)], ["not moved", "moved 0.25 to the right", "moved 0.10 to the left"]);
   const told = { settings: "Gaussian kernel of width 0.50", right: 24, copied: 19, count: 24, ones: 12, shift: 0.2, point: "(0.00, 0.10), class 0" };
   assert.equal(resultInWords(told), "Gaussian kernel of width 0.50: 24 of 24 points right. The copy, moved 0.20 to the right: 19 of 24.");
-  assert.match(panelsInWords(told).examples, /12 circles of class 0 and 12 squares of class 1.*0 on the wrong side/);
-  assert.match(panelsInWords(told).copy, /5 on the wrong side/);
+  assert.match(describePanels(told).examples, /12 circles of class 0 and 12 squares of class 1.*0 on the wrong side/);
+  assert.match(describePanels(told).copy, /5 on the wrong side/);
 });

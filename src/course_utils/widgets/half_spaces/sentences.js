@@ -21,12 +21,12 @@ export function resultInWords({ settings, right, copied, count, shift }) {
   return `${settings}: ${right} of ${count} points right. The copy, ${moved(shift)}: ${copied} of ${count}.`;
 }
 
-export function pointInWords([x1, x2], label) {
+export function placeInWords([x1, x2], label) {
   return `(${decimals(x1)}, ${decimals(x2)}), class ${label}`;
 }
 
 // What the two panels show, for readers who do not see them.
-export function panelsInWords({ settings, right, copied, count, ones, shift, point }) {
+export function describePanels({ settings, right, copied, count, ones, shift, point }) {
   const points = `${plural(count - ones, "circle")} of class 0 and ${plural(ones, "square")} of class 1`;
   return {
     examples: `Examples: ${points}, over the answer of the ${settings.toLowerCase()}; ${count - right} on the wrong side. Chosen: ${point}.`,

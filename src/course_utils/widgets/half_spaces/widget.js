@@ -9,10 +9,10 @@ import { contour, lattice } from "../lib/plane.js";
 import { circle, cross, square } from "../lib/shapes.js";
 import { decimals } from "../lib/text.js";
 import { Theme } from "../lib/theme.js";
-import { clamp } from "../lib/values.js";
+import { clamp, hundredths } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { scoreFunction, strength } from "./machines.js";
-import { panelsInWords, pointInWords, resultInWords, settingsInWords } from "./sentences.js";
+import { describePanels, placeInWords, resultInWords, settingsInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
 // name: label, the classifier that has it, step
@@ -29,8 +29,6 @@ const LARGEST_PANEL = 280; // pixels
 const GAP = 12; // between the panels, as in the style sheet
 const FRAME = { x: 0, y: 0, half: HALF };
 const LATTICE = lattice(FRAME, SIDE);
-
-const hundredths = (value) => Math.round(100 * value) / 100;
 
 class View extends FigureView {
   constructor(model, el) {
@@ -183,7 +181,7 @@ class View extends FigureView {
   choose(point) {
     this.point = point;
     this.draw();
-    this.announce(() => `Point ${point + 1}: ${pointInWords(this.chosen, this.state.labels[point])}`);
+    this.announce(() => `Point ${point + 1}: ${placeInWords(this.chosen, this.state.labels[point])}`);
   }
 
   refit() {
@@ -243,7 +241,7 @@ class View extends FigureView {
     }
     setSlider(this.shiftSlider, shift, decimals(shift));
     this.pointSlider.slider.max = String(labels.length);
-    const point = pointInWords(this.chosen, labels[this.point]);
+    const point = placeInWords(this.chosen, labels[this.point]);
     setSlider(this.pointSlider, this.point + 1, `${this.point + 1} of ${labels.length}`, `${this.point + 1}, ${point}`);
     this.places.forEach((place, axis) => setSlider(place, this.chosen[axis], decimals(this.chosen[axis])));
     const settings = settingsInWords(machine, Object.fromEntries(machines)[machine], this.state);
@@ -252,7 +250,7 @@ class View extends FigureView {
     const told = { settings, right, copied, count: labels.length, ones, shift, point };
     this.result = resultInWords(told);
     setText(this.readout, this.result);
-    for (const [name, words] of Object.entries(panelsInWords(told))) {
+    for (const [name, words] of Object.entries(describePanels(told))) {
       this.panels[name].drawing.setAttribute("aria-label", words);
     }
   }
