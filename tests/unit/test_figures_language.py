@@ -24,6 +24,18 @@ def test_curves_keep_their_numbers_and_their_names():
     assert low.get_text() == "a" and high.xy[1] - low.xy[1] == pytest.approx(0.6), "names would lie on each other"
 
 
+def test_runs_are_marks_around_the_curve_of_their_means():
+    runs = {"a": np.array([[1.0, 2.0, 4.0], [3.0, 2.0, 0.0]]), "b": np.zeros((5, 3))}
+    (axes,) = figures.draw_runs([1, 2, 3], runs, "A finding", "x", "y", level=1).axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+    curves = [line.get_ydata() for line in axes.lines if line.get_linestyle() == "-"]
+    marks = [line.get_ydata() for line in axes.lines if line.get_linestyle() != "-"]
+    assert [one.tolist() for one in curves] == [[2, 2, 2], [0, 0, 0]]
+    assert [one.tolist() for one in marks[:2]] == runs["a"].tolist() and len(marks) == 2 + 5 + 1
+    with pytest.raises(ValueError, match=r"draw_runs expected a \(runs, 2\), got \(2, 3\)"):
+        figures.draw_runs([1, 2], runs, "", "x", "y")
+
+
 def test_curves_want_a_number_for_each_place():
     with pytest.raises(ValueError, match=r"draw_lines expected a \(3,\), got \(2,\)"):
         figures.draw_lines([1, 2, 3], {"a": [1, 2]}, "", "x", "y")

@@ -20,8 +20,8 @@ WITHOUT_LINK = 17
 
 # Those of them that are cited. In a notebook a citation is a link to the work; of these it is plain words.
 CITED_WITHOUT_LINK = {
-    "lecun1985procedure", "linnainmaa1970representation", "parker1985learning", "schwenk2007continuous",
-    "werbos1974beyond",
+    "bengio2005curse", "duda1973pattern", "lecun1985procedure", "linnainmaa1970representation", "parker1985learning",
+    "schwenk2007continuous", "werbos1974beyond",
 }
 
 # Stops with "repeated bibliography entry: …" where a key stands twice, in whatever case.

@@ -12,9 +12,8 @@ from node_bridge import ask
 
 from course_utils import nn, optim
 from course_utils.data import make_points
-from course_utils.widgets import SpaceWarp
+from course_utils.widgets import SpaceWarp, networks
 from course_utils.widgets.space_warp import TABLE
-from course_utils.widgets.space_warp import network as networks
 
 COMPUTE = """
 const run = ({ weights, activation, points, labels, steps = 0, lr = 0.03, seed, units, layers }) => {

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fits, forward, lossAndGradients, outputUnit, score, toNetwork, toWeights } from "../../src/course_utils/widgets/space_warp/network.js";
-import { contour, frameOf, lattice, separatingLine } from "../../src/course_utils/widgets/space_warp/plane.js";
+import { fits, forward, lossAndGradients, outputUnit, score, toNetwork, toWeights } from "../../src/course_utils/widgets/lib/network.js";
+import { contour, frameOf, lattice, separatingLine } from "../../src/course_utils/widgets/lib/plane.js";
 import { edgeOn, project } from "../../src/course_utils/widgets/space_warp/projection.js";
 import TABLE from "../../src/course_utils/widgets/space_warp/table.json" with { type: "json" };
-import { adamState, adamStep, newWeights, startTraining, trainSteps } from "../../src/course_utils/widgets/space_warp/training.js";
+import { adamState, adamStep, newWeights, startTraining, trainSteps } from "../../src/course_utils/widgets/lib/training.js";
 
 const ACTIVATIONS = TABLE.activations;
 const close = (a, b, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);

@@ -30,6 +30,7 @@ _HOMES = {
     "draw_word_map": "word_maps",
     "draw_side_by_side": "word_maps",
     "draw_lines": "lines",
+    "draw_runs": "lines",
     "expectation_slider": "expectations",
     "draw_mosaic": "mosaic",
     "draw_blocks": "blocks",

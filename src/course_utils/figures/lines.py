@@ -41,6 +41,38 @@ def draw_lines(x, curves, title, x_label, y_label, at_end=False, **settings):
     return figure
 
 
+def draw_runs(x, runs, title, x_label, y_label, level=None):
+    """Draw for each name a curve of means, and a pale mark for every run.
+
+    Args:
+        x: the K places on the axis.
+        runs: dict name -> (runs, K) numbers; at most four.
+        title: the finding, as a sentence.
+        x_label, y_label: axis labels with units.
+        level: a height at which a dotted line is drawn, or None.
+
+    Returns:
+        The matplotlib figure.
+
+    Raises:
+        ValueError: the runs do not have a number for each place.
+    """
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    figure, axes = plt.subplots()
+    for index, (name, rows) in enumerate(runs.items()):
+        check_shape(np.shape(rows), ("runs", len(x)), "draw_runs", name)
+        colour = light(SERIES[index])
+        axes.plot(x, np.transpose(rows), "os^D"[index], color=colour, alpha=0.3, markersize=4)
+        axes.plot(x, np.mean(rows, axis=0), color=colour, label=name)
+    if level is not None:
+        axes.axhline(level, color=light("ink-soft"), linestyle=":", linewidth=1)
+    axes.set(xlabel=x_label, ylabel=y_label, title=title)
+    axes.legend()
+    return figure
+
+
 def _write_at_end(axes, x, ends):
     """Write each name beside the end of its curve, or a line above the name below it."""
     low, high = axes.get_ylim()

@@ -2,7 +2,7 @@
 
 import { placeOf } from "../lib/canvas.js";
 import { svg } from "../lib/elements.js";
-import { range } from "../lib/values.js";
+import { hundredths, range } from "../lib/values.js";
 
 const SIDE = 336; // of a panel, in units that are close to pixels
 const LARGEST_CELL = 68;
@@ -17,7 +17,6 @@ export function signedFills() {
 }
 
 // Cells meet without a gap.
-const hundredths = (number) => Math.round(number * 100) / 100;
 
 // Text that fits into a cell: its size, 0 where it would be too small to read.
 export function textSize(longest, cell) {

@@ -5,6 +5,11 @@ export function clamp(value, low, high) {
   return Math.max(low, Math.min(high, value));
 }
 
+// A number to two decimals.
+export function hundredths(value) {
+  return Math.round(100 * value) / 100;
+}
+
 // The whole numbers from `low` to `high`, both included.
 export function range(low, high) {
   return Array.from({ length: high - low + 1 }, (_, index) => low + index);

@@ -10,8 +10,8 @@ import traitlets
 from course_utils import nn
 from course_utils.arguments import check_shape, number, one_of, whole_number
 from course_utils.data import make_points
+from course_utils.widgets import networks
 from course_utils.widgets.base import CourseWidget, WidgetValueError
-from course_utils.widgets.space_warp import network as networks
 from course_utils.widgets.traits import Ordered, Whatever
 
 __all__ = ["SpaceWarp"]

@@ -1,11 +1,11 @@
 // The three panels side by side: the space of the inputs, that of the last hidden units, and the output.
 
 import { html, setText, svg } from "../lib/elements.js";
+import { outputUnit } from "../lib/network.js";
+import { MARGIN, Panel } from "../lib/panel.js";
+import { SIDE, boxAround, cellAround, contour, separatingLine } from "../lib/plane.js";
 import { circle, cross, square } from "../lib/shapes.js";
 import { capital } from "../lib/text.js";
-import { outputUnit } from "./network.js";
-import { MARGIN, Panel } from "./panel.js";
-import { SIDE, boxAround, cellAround, contour, separatingLine } from "./plane.js";
 import { edgeOn, project } from "./projection.js";
 import { planeName } from "./sentences.js";
 
@@ -134,5 +134,5 @@ export function legendOfSpaces() {
     [sample("wrong", cross(11, 7, 4.5)), "on the wrong side"],
   ];
   const lines = entries.map(([picture, words]) => html("li", {}, picture, ` ${words}`));
-  return html("ul", { class: "course-legend" }, ...lines);
+  return html("ul", { class: "course-legend course-plane" }, ...lines);
 }

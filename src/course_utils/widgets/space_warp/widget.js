@@ -3,17 +3,17 @@
 
 import { button, field, select, setOptions, setSlider, slider } from "../lib/controls.js";
 import { html, setText } from "../lib/elements.js";
+import { fits, forward, score, toNetwork, toWeights } from "../lib/network.js";
+import { thinned } from "../lib/panel.js";
+import { frameOf, lattice } from "../lib/plane.js";
 import { Player } from "../lib/player.js";
 import { capital } from "../lib/text.js";
+import { newWeights, startTraining, trainSteps } from "../lib/training.js";
 import { range, same, sigmoid } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
-import { fits, forward, score, toNetwork, toWeights } from "./network.js";
-import { thinned } from "./panel.js";
-import { frameOf, lattice } from "./plane.js";
 import { ACTIVATION_NAMES, networkInWords, panelsInWords, pointInWords, scoreInWords } from "./sentences.js";
 import { Spaces, legendOfSpaces } from "./spaces.js";
 import TABLE from "./table.json" with { type: "json" };
-import { newWeights, startTraining, trainSteps } from "./training.js";
 
 const SETTINGS = ["data", "units", "layers", "activation", "seed", "learning_rate"];
 const MOST_STEPS = TABLE.limits.steps[1];

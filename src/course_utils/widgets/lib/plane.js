@@ -1,6 +1,6 @@
 // What is drawn of a plane: the part that is shown, the grid on it, and where the output changes its mind.
 
-import { inside, loops } from "../lib/contours.js";
+import { inside, loops } from "./contours.js";
 
 const CELLS = 22; // of the grid, along each side
 const FINE = 3; // pieces of a grid line in each cell, so that it can bend

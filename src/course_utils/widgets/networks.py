@@ -1,4 +1,4 @@
-"""The network of `SpaceWarp` on the Python side: made of `course_utils.nn`, from and to the figure's nested lists.
+"""The networks of figures on the Python side, as in lib/network.js: of `course_utils.nn`, from and to nested lists.
 
 Weights are ``[[W, b], ...]`` per layer, W as (out, in): two inputs, the hidden layers, one output.
 """

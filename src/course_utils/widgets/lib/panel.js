@@ -1,11 +1,11 @@
 // One panel: a drawing with two axes, a grid, the points of both classes, and a ring around one of them.
 
-import { placeOf } from "../lib/canvas.js";
-import { html, setAttributes, setText, svg } from "../lib/elements.js";
-import { px, ticks } from "../lib/scales.js";
-import { circle, cross, polygon, polyline, square } from "../lib/shapes.js";
-import { format } from "../lib/text.js";
+import { placeOf } from "./canvas.js";
+import { html, setAttributes, setText, svg } from "./elements.js";
 import { GRID_LINES } from "./plane.js";
+import { px, ticks } from "./scales.js";
+import { circle, cross, polygon, polyline, square } from "./shapes.js";
+import { format } from "./text.js";
 
 export const MARGIN = { left: 46, right: 6, top: 7, bottom: 36 };
 const CURVES = ["curve-0", "curve-1"];
@@ -44,7 +44,7 @@ export class Panel {
     this.names = ["x", "y"].map((axis) => svg("text", { class: `course-axis-${axis}` }));
     this.drawing = svg("svg", { role: "img", class: `course-drawing course-${name}` });
     this.drawing.append(svg("defs", {}, clip), shown, this.frame, ...this.ticks.flat(), ...this.names);
-    this.element = html("div", { class: `course-panel course-panel-${name}` }, this.title, this.drawing);
+    this.element = html("div", { class: `course-panel course-plane course-panel-${name}` }, this.title, this.drawing);
   }
 
   // Give the panel a size in pixels.

@@ -1,7 +1,7 @@
 // Adam, a training that remembers every step, and the weights that it starts from.
 
-import { uniform } from "../lib/random.js";
 import { lossAndGradients, sizesOf, workspace } from "./network.js";
+import { uniform } from "./random.js";
 
 const [BETA1, BETA2, EPS] = [0.9, 0.999, 1e-8];
 

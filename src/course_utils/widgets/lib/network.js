@@ -2,7 +2,7 @@
 // inputs to the output, "tanh", "sigmoid" or "relu", and all weights in one array, layer by layer, W row by row and
 // then b. Points are arrays x1, x2, x1, x2, …
 
-import { sigmoid } from "../lib/values.js";
+import { sigmoid } from "./values.js";
 
 export function sizesOf(units, layers) {
   return [2, ...Array(layers).fill(units), 1];
