@@ -15,6 +15,7 @@ import { CLASS_NAMES, countInWords, placeInWords, planeInWords, separableInWords
 const TRAITS = ["rule", "points", "rate", "units", "seed", "step", "point"];
 const COLUMNS = 680; // pixels from which the plane and the controls stand side by side
 const OWN = "your own";
+const LEGEND = "Yellow: the point shown last. Dashed: the border before that step. ×: on the wrong side now.";
 const MOST_STEPS = LIMITS.step[1];
 const [FEWEST, MOST] = LIMITS.points;
 const RATES = 10; // steps of the slider in a factor of ten
@@ -41,8 +42,9 @@ class View extends FigureView {
       done: () => this.save(),
     });
     this.passes = new Passes();
-    const side = html("div", { class: "course-side" }, ...this.makeTraining(), this.makeSettings(), this.makePoints());
-    const stage = html("div", { class: "course-stage" }, this.board.element, side);
+    const legend = html("p", { class: "course-note" }, LEGEND);
+    const side = html("div", { class: "course-side" }, ...this.makeTraining(), this.makeSettings(), legend);
+    const stage = html("div", { class: "course-stage" }, this.board.element, side, this.makePoints());
     this.root.prepend(this.makeHead(), stage);
   }
 
@@ -85,7 +87,7 @@ class View extends FigureView {
 
   makePoints() {
     this.point = slider(this, "Point", { min: "1" }, (number) => this.change({ point: number - 1 }));
-    const kinds = CLASS_NAMES.map((name, label) => [label, `${label ? "■" : "●"} ${name}`]);
+    const kinds = CLASS_NAMES.map((name, label) => [label, mark(label), name]);
     this.brushes = choices(this, "A click in the plane adds a", kinds, (label) => this.pickBrush(Number(label)));
     this.adding = button(this, "", () => this.addPoint(this.freePlace()));
     this.turn = button(this, "Change class", () => this.turnPoint());
@@ -260,6 +262,10 @@ class View extends FigureView {
     this.one.disabled = this.pass.disabled = done;
     this.again.disabled = training.step === 0;
   }
+}
+
+function mark(label) {
+  return html("span", { class: `course-key-${label}`, "aria-hidden": "true" }, label ? "■" : "●");
 }
 
 export default mountable(View);
