@@ -39,7 +39,7 @@ implication = Exercise(
         (where(lambda value: len(set(_signs(value))) == 1), "All four rows get the same answer."),
     ),
     hint="b speaks for yes, p against, and q for it again, strongly enough to undo what p does.",
-    success="b says yes, p says no, q undoes it. One neuron; XOR is one of the two tables of two inputs that need more.",
+    success="b says yes, p says no, q undoes it. Of the 16 tables of two inputs only XOR and its opposite need more.",
 )
 
 
@@ -167,7 +167,7 @@ score_by_likeness = Exercise(
     answer=_likeness,
     cases={
         "four examples": (
-            np.array([0.4, -0.7]), _POINTS, np.array([1, -1, 1, -1]), np.array([2, 0, 1, 3])),
+            np.array([0.4, -0.7]), _POINTS, np.array([1, -1, 1, -1]), np.array([2, 0, 1, 4])),
         "one example, once": (np.array([2.0, 1.0]), np.array([[1.0, 0.5]]), np.array([1]), np.array([1])),
         "one example, three times, t = -1": (
             np.array([2.0, -1.0]), np.array([[1.0, 0.5]]), np.array([-1]), np.array([3])),
@@ -186,7 +186,7 @@ score_by_likeness = Exercise(
         (gives(lambda new, x, t, m: _likeness(new, x, t, m, one=0.0)), "The 1 inside the square is missing."),
         (_mistaken(lambda alike, t, m: np.sum(t * alike)), "Each example counts as often as it was corrected: m."),
         (_mistaken(lambda alike, t, m: np.sum(m * alike)), "Examples of class 0 pull the other way: t is missing."),
-        (_mistaken(lambda alike, t, m: np.mean(m * t * alike)), "A sum, not a mean: the weights are a sum of examples."),
+        (_mistaken(lambda alike, t, m: np.mean(m * t * alike)), "A sum, not a mean: the weights are a sum."),
         (gives(lambda new, x, t, m: np.sum(m * t * (1 + x @ new)) ** 2), "Square each likeness, then add up."),
     ),
     hint="Dot products x @ new, plus 1, squared; each times m and t; then the sum.",
