@@ -40,11 +40,10 @@ def train(points, rule, units, rate, seed, steps):
     show = _show_to_layers if rule == "two layers" else _show_to_line
     for step in range(steps):
         x, y, label = points[step % len(points)]
-        mistakes += show(weights, rule, units, rate, x, y, 1 if label else -1)
+        wrong = show(weights, rule, units, rate, x, y, 1 if label else -1)
+        mistakes += wrong
         if not all(abs(weight) < LIMITS["far"] for weight in weights):
-            # What a diverged training says of the examples to come is what it said of this one.
-            return weights, mistakes + (steps - step - 1) * show(
-                list(weights), rule, units, 0.0, x, y, 1 if label else -1)
+            return weights, mistakes + (steps - step - 1) * wrong  # it has diverged, and stays what it is
     return weights, mistakes
 
 
