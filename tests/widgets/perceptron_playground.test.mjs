@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { LIMITS, RULES, SETS, Training, isWrong, learn, score, startWeights } from "../../src/course_utils/widgets/perceptron_playground/learning.js";
+import { LIMITS, RULES, SETS, Training, isWrong, learn, scoreOf, startWeights } from "../../src/course_utils/widgets/perceptron_playground/learning.js";
 import { bound, margin } from "../../src/course_utils/widgets/perceptron_playground/margin.js";
-import { countInWords, planeInWords, separableInWords, stepInWords, weightsInWords } from "../../src/course_utils/widgets/perceptron_playground/sentences.js";
+import { countInWords, planeInWords, separableInWords, stepInWords, learnedInWords } from "../../src/course_utils/widgets/perceptron_playground/sentences.js";
 
 const close = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
 const PERCEPTRON = { rule: "perceptron", units: 3, rate: 1, seed: 0 };
@@ -35,7 +35,7 @@ test("two layers go down the slope of half the squared error", () => {
   const weights = startWeights(LAYERS);
   assert.equal(weights.length, 9);
   const point = [0.3, -0.6, 1];
-  const error = (at) => (1 - score(at, LAYERS, point[0], point[1])) ** 2 / 2;
+  const error = (at) => (1 - scoreOf(at, LAYERS, point[0], point[1])) ** 2 / 2;
   const nudged = Array.from(weights, (_, n) => {
     const [more, less] = [1e-6, -1e-6].map((by) => error(weights.map((one, k) => one + by * (k === n))));
     return (more - less) / 2e-6;
@@ -117,7 +117,7 @@ test("what it says", () => {
   start.goTo(1);
   assert.equal(stepInWords(start), "Step 1, pass 1: point 1, a mistake.");
   assert.equal(countInWords(start, 8), "1 correction so far; 8 of 16 points wrong now.");
-  assert.equal(weightsInWords(start), "w = (0.05, 0.14), b = −1.00");
+  assert.equal(learnedInWords(start), "w = (0.05, 0.14), b = −1.00");
   start.goTo(100);
   assert.equal(stepInWords(start), "Step 100, pass 7: point 4, right. A whole pass without a mistake: settled.");
   assert.equal(separableInWords("perceptron", 1176), "A line separates these points: at most 1,176 corrections.");
@@ -127,7 +127,7 @@ test("what it says", () => {
   const plane = planeInWords(start, [2, 4], 0, true);
   assert.match(plane, /^Perceptron: 8 circles of class 0 and 8 squares of class 1. A line parts the plane; on the wrong side: 3, 5/);
   assert.match(planeInWords(start, [], 2, false), /No line is in view; none on the wrong side. Chosen: point 3, a square at/);
-  assert.equal(weightsInWords(new Training(SETS.XOR, LAYERS)), "2 hidden units, 9 weights.");
+  assert.equal(learnedInWords(new Training(SETS.XOR, LAYERS)), "2 hidden units, 9 weights.");
 });
 
 test("every set fits the limits", () => {

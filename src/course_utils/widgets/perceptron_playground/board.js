@@ -8,7 +8,7 @@ import { linear, px, ticks } from "../lib/scales.js";
 import { circle, cross, polygon, polyline, square } from "../lib/shapes.js";
 import { format } from "../lib/text.js";
 import { range } from "../lib/values.js";
-import { score } from "./learning.js";
+import { scoreOf } from "./learning.js";
 
 const BOX = { width: 396, height: 388, left: 40, right: 390, top: 4, bottom: 354 };
 const SIDE = 61; // of the lattice on which a decision is drawn
@@ -141,7 +141,7 @@ function decision(weights, settings) {
   const hidden = new Float64Array(settings.units);
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
-      values[row * SIDE + column] = score(weights, settings, AXIS[column], AXIS[row], hidden);
+      values[row * SIDE + column] = scoreOf(weights, settings, AXIS[column], AXIS[row], hidden);
     }
   }
   if (values.every((z) => !(z > 0))) return { region: [], border: [] };

@@ -22,7 +22,7 @@ function hiddenUnits(weights, units, x, y, hidden) {
 }
 
 // The score z of a point: above 0 means class 1.
-export function score(weights, { rule, units }, x, y, hidden = new Float64Array(units)) {
+export function scoreOf(weights, { rule, units }, x, y, hidden = new Float64Array(units)) {
   if (rule !== "two layers") return weights[0] * x + weights[1] * y + weights[2];
   hiddenUnits(weights, units, x, y, hidden);
   let z = weights[4 * units];
@@ -39,7 +39,7 @@ export function isWrong(z, label) {
 export function learn(weights, settings, [x, y, label], hidden = new Float64Array(settings.units)) {
   const { rule, units, rate } = settings;
   const t = label ? 1 : -1;
-  const z = score(weights, settings, x, y, hidden);
+  const z = scoreOf(weights, settings, x, y, hidden);
   const wrong = isWrong(z, label);
   if (rule === "two layers") {
     const share = rate * (t - z);
@@ -105,7 +105,7 @@ export class Training {
   }
 
   wrong() {
-    const isWrongNow = ([x, y, label]) => isWrong(score(this.weights, this.settings, x, y, this.hidden), label);
+    const isWrongNow = ([x, y, label]) => isWrong(scoreOf(this.weights, this.settings, x, y, this.hidden), label);
     return [...this.points.keys()].filter((n) => isWrongNow(this.points[n]));
   }
 }

@@ -3,7 +3,7 @@
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const minus = (a, b) => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 const times = (a, k) => [a[0] * k, a[1] * k, a[2] * k];
-const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+const crossProduct = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 const TINY = 1e-9;
 
 // The place nearest to the origin on a line through two points; on a plane through three.
@@ -13,7 +13,7 @@ function onLine(a, b) {
 }
 
 function onPlane(a, b, c) {
-  const normal = cross(minus(b, a), minus(c, a));
+  const normal = crossProduct(minus(b, a), minus(c, a));
   return times(normal, dot(normal, a) / dot(normal, normal));
 }
 

@@ -36,7 +36,7 @@ export function countInWords(training, wrong) {
   return `${plural(training.mistakes, name)} so far; ${wrong} of ${training.points.length} points wrong now.`;
 }
 
-export function weightsInWords({ settings, weights }) {
+export function learnedInWords({ settings, weights }) {
   if (settings.rule === "two layers") return `${plural(settings.units, "hidden unit")}, ${weights.length} weights.`;
   const [w1, w2, b] = Array.from(weights, (weight) => decimals(weight));
   return `w = (${w1}, ${w2}), b = ${b}`;

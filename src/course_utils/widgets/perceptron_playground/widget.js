@@ -10,7 +10,7 @@ import { Board } from "./board.js";
 import { LIMITS, RULES, SETS, Training } from "./learning.js";
 import { bound } from "./margin.js";
 import { Passes } from "./passes.js";
-import { CLASS_NAMES, countInWords, placeInWords, planeInWords, separableInWords, stepInWords, weightsInWords } from "./sentences.js";
+import { CLASS_NAMES, countInWords, placeInWords, planeInWords, separableInWords, stepInWords, learnedInWords } from "./sentences.js";
 
 const TRAITS = ["rule", "points", "rate", "units", "seed", "step", "point"];
 const COLUMNS = 680; // pixels from which the plane and the controls stand side by side
@@ -256,7 +256,7 @@ class View extends FigureView {
     this.passes.show(training.passes, training.points.length);
     setText(this.readout, stepInWords(training));
     setText(this.counted, countInWords(training, wrong.length));
-    setText(this.numbers, weightsInWords(training));
+    setText(this.numbers, learnedInWords(training));
     const done = training.step >= MOST_STEPS;
     this.player.button.disabled = done || training.settled || training.diverged;
     this.one.disabled = this.pass.disabled = done;
