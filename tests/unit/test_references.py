@@ -16,7 +16,7 @@ DOI = re.compile(r"10\.\d{4,}/\S+")
 CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
 # Entries for which neither a DOI nor an address is known for certain. Find one, and lower the number.
-WITHOUT_LINK = 17
+WITHOUT_LINK = 16
 
 # Those of them that are cited. In a notebook a citation is a link to the work; of these it is plain words.
 CITED_WITHOUT_LINK = {

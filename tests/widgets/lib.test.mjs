@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fromBase64, toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
-import { inside, loops } from "../../src/course_utils/widgets/lib/contours.js";
+import { contour, inside, loops } from "../../src/course_utils/widgets/lib/contours.js";
 import { mulberry32, uniform } from "../../src/course_utils/widgets/lib/random.js";
 import { linear, px, roundStep, spread, ticks } from "../../src/course_utils/widgets/lib/scales.js";
 import * as shapes from "../../src/course_utils/widgets/lib/shapes.js";
@@ -89,6 +89,16 @@ test("a border that leaves the grid and comes back is in pieces", () => {
     assert.deepEqual(line.map(([, y]) => y).sort(), [0, 1, 2, 3, 4]);
   }
 });
+
+test("the decision is drawn as loops around what is positive, and its border without the edge of the picture", () => {
+  // Positive right of x = 1.5.
+  const { border, region } = contour(Float64Array.of(-3, -1, 1, -3, -1, 1, -3, -1, 1), 3);
+  assert.equal(region.length, 1);
+  assert.deepEqual(new Set(region[0].map(String)), new Set(["1.5,0", "2,0", "2,1", "2,2", "1.5,2", "1.5,1"]));
+  assert.deepEqual(border.map((line) => line.map(([x]) => x)), [[1.5, 1.5, 1.5]]);
+  assert.deepEqual(contour(Float64Array.of(-1, -1, -1, -1), 2), { border: [], region: [] });
+  assert.deepEqual(contour(Float64Array.of(1, 1, 1, 1), 2).border, []);
+}); // prettier-ignore
 
 // ---------------------------------------------------------------- scales
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fits, forward, lossAndGradients, outputUnit, score, toNetwork, toWeights } from "../../src/course_utils/widgets/lib/network.js";
-import { contour, frameOf, lattice, separatingLine } from "../../src/course_utils/widgets/lib/plane.js";
+import { frameOf, lattice, separatingLine } from "../../src/course_utils/widgets/lib/plane.js";
 import { edgeOn, project } from "../../src/course_utils/widgets/space_warp/projection.js";
 import TABLE from "../../src/course_utils/widgets/space_warp/table.json" with { type: "json" };
 import { adamState, adamStep, newWeights, startTraining, trainSteps } from "../../src/course_utils/widgets/lib/training.js";
@@ -187,16 +187,6 @@ test("the separating line is cut off at the box, and its side is where the sum i
   for (const [x, y] of [[x0, y0], [x1, y1]]) close(3 * x - 2 * y + 0.4, 0); // prettier-ignore
   close(Math.max(Math.abs(x0), Math.abs(y0)), 1);
 });
-
-test("the decision is drawn as loops around what is positive, and its border without the edge of the picture", () => {
-  // Positive right of x = 1.5.
-  const { border, region } = contour(Float64Array.of(-3, -1, 1, -3, -1, 1, -3, -1, 1), 3);
-  assert.equal(region.length, 1);
-  assert.deepEqual(new Set(region[0].map(String)), new Set(["1.5,0", "2,0", "2,1", "2,2", "1.5,2", "1.5,1"]));
-  assert.deepEqual(border.map((line) => line.map(([x]) => x)), [[1.5, 1.5, 1.5]]);
-  assert.deepEqual(contour(Float64Array.of(-1, -1, -1, -1), 2), { border: [], region: [] });
-  assert.deepEqual(contour(Float64Array.of(1, 1, 1, 1), 2).border, []);
-}); // prettier-ignore
 
 test("the frame is the usual square for usual points and fits others", () => {
   assert.deepEqual(frameOf(Float64Array.of(-1, 0.2, 0.9, 0)), { x: 0, y: 0, half: 1.1 });

@@ -36,6 +36,7 @@ _HOMES = {
     "draw_blocks": "blocks",
     "draw_intervals": "intervals",
     "survival_slider": "survival",
+    "draw_timeline": "timeline",
     "vote_slider": "votes",
     "draw_rate_panels": "votes",
 }

@@ -62,3 +62,9 @@ export function inside(loop, rows, columns) {
   });
   return pieces;
 }
+
+// Where values on a square lattice change sign, in steps of the lattice: the border as lines, and what is positive as loops.
+export function contour(values, side) {
+  const region = loops(values.map((value) => -value), side, 0); // prettier-ignore
+  return { border: region.flatMap((loop) => inside(loop, side, side)), region };
+}

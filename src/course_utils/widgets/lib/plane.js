@@ -1,7 +1,5 @@
 // What is drawn of a plane: the part that is shown, the grid on it, and where the output changes its mind.
 
-import { inside, loops } from "./contours.js";
-
 const CELLS = 22; // of the grid, along each side
 const FINE = 3; // pieces of a grid line in each cell, so that it can bend
 export const SIDE = CELLS * FINE + 1; // points along each side of the lattice
@@ -82,11 +80,4 @@ export function separatingLine(weight, bias, { x, y, half }) {
     side.push(cut);
   });
   return { ends: ends.length === 2 ? ends : null, side };
-}
-
-// Where values on a lattice change sign, in steps of the lattice: the border as lines, and what is positive as loops.
-export function contour(values, side = SIDE) {
-  const below = values.map((value) => -value);
-  const region = loops(below, side, 0);
-  return { border: region.flatMap((loop) => inside(loop, side, side)), region };
 }

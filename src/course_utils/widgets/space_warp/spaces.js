@@ -1,9 +1,10 @@
 // The three panels side by side: the space of the inputs, that of the last hidden units, and the output.
 
+import { contour } from "../lib/contours.js";
 import { html, setText, svg } from "../lib/elements.js";
 import { outputUnit } from "../lib/network.js";
 import { MARGIN, Panel } from "../lib/panel.js";
-import { SIDE, boxAround, cellAround, contour, separatingLine } from "../lib/plane.js";
+import { SIDE, boxAround, cellAround, separatingLine } from "../lib/plane.js";
 import { circle, cross, square } from "../lib/shapes.js";
 import { capital } from "../lib/text.js";
 import { edgeOn, project } from "./projection.js";
@@ -70,7 +71,7 @@ export class Spaces {
 
   drawInput({ frame, data, latticeValues, crossed }) {
     const { input } = this.panels;
-    const { border, region } = contour(latticeValues.at(-1));
+    const { border, region } = contour(latticeValues.at(-1), SIDE);
     const unit = (2 * frame.half) / (SIDE - 1);
     const toPlane = ([column, row]) => [frame.x - frame.half + column * unit, frame.y - frame.half + row * unit];
     const [area, lines] = [region, border].map((all) => all.map((line) => line.map(toPlane)));
