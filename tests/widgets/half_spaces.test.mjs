@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { KERNELS, bestLine, kernelMachine, scoreFunction, solve, startWeights, strength } from "../../src/course_utils/widgets/half_spaces/machines.js";
-import { moved, describePanels, resultInWords, settingsInWords } from "../../src/course_utils/widgets/half_spaces/sentences.js";
+import { KERNELS, bestLine, kernelMachine, scoreFunction, solve, strength, weightsInTable } from "../../src/course_utils/widgets/half_spaces/machines.js";
+import { describePanels, howFarMoved, resultInWords, settingsInWords } from "../../src/course_utils/widgets/half_spaces/sentences.js";
 
 const close = (a, b, tolerance = 1e-9) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 const CORNERS = Float64Array.of(-0.5, -0.5, 0.5, 0.5, -0.5, 0.5, 0.5, -0.5);
@@ -48,7 +48,7 @@ test("three hidden units are trained to XOR, and one is not", () => {
   const right = (units) => rightOf(scoreFunction("network", { units }, CORNERS, XOR)(CORNERS), XOR);
   assert.equal(right(3), 4);
   assert.ok(right(1) < 4);
-  assert.deepEqual(startWeights(2)[0][0], startWeights(8)[0][0].slice(0, 2));
+  assert.deepEqual(weightsInTable(2)[0][0], weightsInTable(8)[0][0].slice(0, 2));
 });
 
 test("strength goes from -1 to 1, and a line has but one", () => {
@@ -60,8 +60,9 @@ test("strength goes from -1 to 1, and a line has but one", () => {
 test("what it says", () => {
   assert.equal(settingsInWords("network", "One hidden layer", { units: 1 }), "One hidden layer of 1 tanh unit");
   assert.equal(settingsInWords("line", "Best straight line", {}), "Best straight line");
-  assert.deepEqual([moved(0), moved(0.25), moved(-0.1)], ["not moved", "moved 0.25 to the right", "moved 0.10 to the left"]);
-  const told = { settings: "Gaussian kernel of width 0.50", right: 24, copied: 19, count: 24, ones: 12, shift: 0.2, point: "(0.00, 0.10), class 0" };
+  assert.deepEqual([howFarMoved(0), howFarMoved(0.25), howFarMoved(-0.1)], ["not moved", "moved 0.25 to the right", "moved 0.10 to the left"]);
+  const labels = Array.from({ length: 24 }, (_, n) => n % 2);
+  const told = { settings: "Gaussian kernel of width 0.50", right: 24, copied: 19, labels, shift: 0.2, point: "(0.00, 0.10), class 0" };
   assert.equal(resultInWords(told), "Gaussian kernel of width 0.50: 24 of 24 points right. The copy, moved 0.20 to the right: 19 of 24.");
   assert.match(describePanels(told).examples, /12 circles of class 0 and 12 squares of class 1.*0 on the wrong side/);
   assert.match(describePanels(told).copy, /5 on the wrong side/);

@@ -8,7 +8,7 @@ import { contour, inside, loops } from "../../src/course_utils/widgets/lib/conto
 import { mulberry32, uniform } from "../../src/course_utils/widgets/lib/random.js";
 import { linear, px, roundStep, spread, ticks } from "../../src/course_utils/widgets/lib/scales.js";
 import * as shapes from "../../src/course_utils/widgets/lib/shapes.js";
-import { capital, decimals, format, percent, plural, superscript } from "../../src/course_utils/widgets/lib/text.js";
+import { capital, countMarks, decimals, format, marksInWords, percent, plural, superscript, tuple } from "../../src/course_utils/widgets/lib/text.js";
 import { clamp, eased, range, same, sigmoid } from "../../src/course_utils/widgets/lib/values.js";
 
 const close = (a, b, relative = 1e-12) =>
@@ -233,6 +233,12 @@ test("bytes come back from text", () => {
   assert.deepEqual(fromBase64(toBase64(bytes)), bytes);
   assert.equal(toBase64(Uint8Array.of(0, 255, 16)), "AP8Q");
   assert.equal(fromBase64("").length, 0);
+});
+
+test("numbers and marks in words", () => {
+  assert.equal(tuple(Float64Array.of(0.104, -2.5)), "(0.10, −2.50)");
+  assert.equal(marksInWords([1, 0, 1, 1]), "1 circle of class 0 and 3 squares of class 1");
+  assert.equal(countMarks([2, 0, 2], 2), "2 triangles");
 });
 
 test("small things about numbers", () => {

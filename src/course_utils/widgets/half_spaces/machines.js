@@ -85,14 +85,14 @@ export function bestLine(flat, labels) {
   return best || { normal: [0, 0], threshold: 0.5 - ones / labels.length }; // no line beats saying one class always
 }
 
-// The weights before the first step, the same in Python.
-export function startWeights(units) {
+// The weights of the table, which a training starts from; the same in Python.
+export function weightsInTable(units) {
   const rows = TABLE.start.slice(0, units);
   return [[rows.map((row) => row.slice(0, 2)), rows.map((row) => row[2])], [[rows.map((row) => row[3])], [0]]];
 }
 
 function trainedNetwork({ units }, flat, labels) {
-  const network = toNetwork(startWeights(units), "tanh");
+  const network = toNetwork(weightsInTable(units), "tanh");
   trainSteps(startTraining(network, flat, labels, TABLE.learning_rate), TABLE.steps);
   return (others) => forward(network, others).at(-1);
 }

@@ -24,7 +24,7 @@ def score_function(machine, knobs, points, labels):
         normal, threshold = best_line(points, labels)
         return lambda others: others @ normal - threshold
     if machine == "network":
-        start = start_weights(knobs["units"])
+        start = weights_in_table(knobs["units"])
         weights = networks.train(start, "tanh", points, labels, TABLE["learning_rate"], TABLE["steps"])
         network = networks.build(weights, "tanh")
         return lambda others: network(others).data[:, 0]
@@ -56,7 +56,7 @@ def best_line(points, labels):
     return sign * normals[direction], sign * (along[direction, cut] + along[direction, cut + 1]) / 2
 
 
-def start_weights(units):
-    """Return the weights before the first step, the same in the browser, as nested lists."""
+def weights_in_table(units):
+    """Return the weights of the table, which a training starts from; the same in the browser, as nested lists."""
     rows = np.array(TABLE["start"][:units])
     return [[rows[:, :2].tolist(), rows[:, 2].tolist()], [[rows[:, 3].tolist()], [0.0]]]

@@ -13,7 +13,7 @@ import { Theme } from "../lib/theme.js";
 import { clamp, hundredths } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { scoreFunction, strength } from "./machines.js";
-import { describePanels, placeInWords, resultInWords, settingsInWords } from "./sentences.js";
+import { describePanels, pointAndClass, resultInWords, settingsInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
 // name: label, the classifier that has it, step
@@ -182,7 +182,7 @@ class View extends FigureView {
   choose(point) {
     this.point = point;
     this.draw();
-    this.announce(() => `Point ${point + 1}: ${placeInWords(this.chosen, this.state.labels[point])}`);
+    this.announce(() => `Point ${point + 1}: ${pointAndClass(this.chosen, this.state.labels[point])}`);
   }
 
   refit() {
@@ -242,13 +242,12 @@ class View extends FigureView {
     }
     setSlider(this.shiftSlider, shift, decimals(shift));
     this.pointSlider.slider.max = String(labels.length);
-    const point = placeInWords(this.chosen, labels[this.point]);
+    const point = pointAndClass(this.chosen, labels[this.point]);
     setSlider(this.pointSlider, this.point + 1, `${this.point + 1} of ${labels.length}`, `${this.point + 1}, ${point}`);
     this.places.forEach((place, axis) => setSlider(place, this.chosen[axis], decimals(this.chosen[axis])));
     const settings = settingsInWords(machine, Object.fromEntries(machines)[machine], this.state);
     const [right, copied] = wrong.map((numbers) => labels.length - numbers.length);
-    const ones = labels.filter((label) => label === 1).length;
-    const told = { settings, right, copied, count: labels.length, ones, shift, point };
+    const told = { settings, right, copied, labels, shift, point };
     this.result = resultInWords(told);
     setText(this.readout, this.result);
     for (const [name, words] of Object.entries(describePanels(told))) {

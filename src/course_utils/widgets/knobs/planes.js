@@ -67,11 +67,11 @@ export class Planes {
 
   drawKnobs({ knobs, path, step, average }) {
     const plane = this.knobs;
-    const ends = CLASSES.flatMap((c) => [knobs[c], moved(knobs, average)[c], ...path.map((before) => before[c])]);
+    const ends = CLASSES.flatMap((c) => [knobs[c], displaced(knobs, average)[c], ...path.map((before) => before[c])]);
     const far = Math.max(...ends.flatMap((row) => row.slice(0, 2)).map(Math.abs));
     plane.look(Math.max(LEAST_REACH, 2 * Math.ceil(0.55 * far)));
     const place = (row) => plane.place(row.slice(0, 2));
-    const arrows = (change) => CLASSES.map((c) => arrow(place(knobs[c]), place(moved(knobs, change)[c]))).join("");
+    const arrows = (change) => CLASSES.map((c) => arrow(place(knobs[c]), place(displaced(knobs, change)[c]))).join("");
     plane.set("average", arrows(average));
     plane.set("step", step ? arrows(step) : "");
     for (const c of CLASSES) {
@@ -87,7 +87,7 @@ export class Planes {
   }
 }
 
-function moved(knobs, change) {
+function displaced(knobs, change) {
   return knobs.map((row, c) => row.map((knob, k) => knob + change[c][k]));
 }
 

@@ -1,11 +1,10 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals, format, plural } from "../lib/text.js";
+import { countMarks, decimals, format, plural, tuple } from "../lib/text.js";
 import { decide, sharesOf, surpriseOf } from "./classifier.js";
 import TABLE from "./table.json" with { type: "json" };
 
 const NAMES = TABLE.classes;
-const MARKS = ["circle", "square", "triangle"];
 
 function row(numbers) {
   return numbers.map((number) => decimals(number)).join(", ");
@@ -39,14 +38,14 @@ export function exampleInWords(number, scores, label, isChosen) {
 
 // What the two drawings show, for readers who do not see them.
 export function drawingsInWords({ labels, right, regions, knobs, chosen, example, step, average }) {
-  const counts = NAMES.map((name, c) => `${plural(labels.filter((label) => label === c).length, MARKS[c])} of class ${name}`);
+  const counts = NAMES.map((name, c) => `${countMarks(labels, c)} of class ${name}`);
   const won = NAMES.filter((_, c) => regions[c].length > 2);
   const parts = won.length > 1 ? `Straight borders part the plane between ${won.join(", ")}` : `All of the plane is ${won}'s`;
   const inBatch = chosen.length ? plural(chosen.length, "example") : "none";
   const arrows = NAMES.map((name, c) => {
-    const arrow = (one) => `(${row(one[c].slice(0, 2))})`;
+    const arrow = (one) => tuple(one[c].slice(0, 2));
     const batch = step ? `the batch moves it by ${arrow(step)}, ` : "";
-    return `${name} at (${row(knobs[c].slice(0, 2))}): ${batch}the average by ${arrow(average)}`;
+    return `${name} at ${tuple(knobs[c].slice(0, 2))}: ${batch}the average by ${arrow(average)}`;
   });
   return {
     points: `Inputs: ${counts.join(", ")}. ${parts}; ${right} of ${labels.length} are on their own side. In the batch: ${inBatch}. ${example}`,

@@ -1,6 +1,7 @@
 // Numbers and lists in words.
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const MARKS = ["circle", "square", "triangle"]; // of points, by their class
 
 export function superscript(integer) {
   return [...String(integer)].map((character) => SUPERSCRIPTS[character]).join("");
@@ -23,6 +24,11 @@ export function decimals(number, digits = 2) {
   return number < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+// "(0.10, −2.50)"
+export function tuple(numbers) {
+  return `(${Array.from(numbers, (number) => decimals(number)).join(", ")})`;
+}
+
 // A share in whole per cent; what is more than nothing is never "0 %".
 export function percent(share) {
   if (!Number.isFinite(share)) return "undefined";
@@ -36,4 +42,14 @@ export function capital(text) {
 // "1 step", "3 steps", "no steps".
 export function plural(count, noun) {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+// How many marks there are of a class: "1 circle", "3 squares".
+export function countMarks(labels, label) {
+  return plural(labels.filter((other) => other === label).length, MARKS[label]);
+}
+
+// The same of both classes: "1 circle of class 0 and 3 squares of class 1".
+export function marksInWords(labels) {
+  return `${countMarks(labels, 0)} of class 0 and ${countMarks(labels, 1)} of class 1`;
 }

@@ -1,13 +1,9 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals, plural } from "../lib/text.js";
+import { decimals, marksInWords, plural, tuple } from "../lib/text.js";
 import { RULES } from "./learning.js";
 
 export const CLASS_NAMES = ["circle", "square"];
-
-export function placeInWords([x, y]) {
-  return `(${decimals(x)}, ${decimals(y)})`;
-}
 
 // Whether a line could do it, and what that promises; `most` is the bound on corrections, null if no line can.
 export function separableInWords(rule, most) {
@@ -38,19 +34,17 @@ export function countInWords(training, wrong) {
 
 export function learnedInWords({ settings, weights }) {
   if (settings.rule === "two layers") return `${plural(settings.units, "hidden unit")}, ${weights.length} weights.`;
-  const [w1, w2, b] = Array.from(weights, (weight) => decimals(weight));
-  return `w = (${w1}, ${w2}), b = ${b}`;
+  return `w = ${tuple(weights.subarray(0, 2))}, b = ${decimals(weights[2])}`;
 }
 
 // The plane, for readers who do not see it.
 export function planeInWords(training, wrong, chosen, hasBorder) {
   const { points, settings } = training;
-  const [squares, circles] = [1, 0].map((label) => points.filter((point) => point[2] === label).length);
-  const counts = `${plural(circles, "circle")} of class 0 and ${plural(squares, "square")} of class 1`;
+  const counts = marksInWords(points.map((point) => point[2]));
   const border = settings.rule === "two layers" ? "border" : "line";
   const parted = hasBorder ? `A ${border} parts the plane` : `No ${border} is in view`;
   const wrongs = wrong.length ? `on the wrong side: ${wrong.map((n) => n + 1).join(", ")}` : "none on the wrong side";
   const [x, y, label] = points[chosen];
-  const point = `Chosen: point ${chosen + 1}, a ${CLASS_NAMES[label]} at ${placeInWords([x, y])}.`;
+  const point = `Chosen: point ${chosen + 1}, a ${CLASS_NAMES[label]} at ${tuple([x, y])}.`;
   return `${RULES[settings.rule].label}: ${counts}. ${parted}; ${wrongs}. ${point}`;
 }

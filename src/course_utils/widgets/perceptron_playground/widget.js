@@ -3,14 +3,14 @@
 import { button, choices, field, select, setOptions, setSlider, slider, sliders } from "../lib/controls.js";
 import { html, setText } from "../lib/elements.js";
 import { Player } from "../lib/player.js";
-import { format } from "../lib/text.js";
+import { format, tuple } from "../lib/text.js";
 import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { Board } from "./board.js";
 import { LIMITS, RULES, SETS, Training } from "./learning.js";
 import { bound } from "./margin.js";
 import { Passes } from "./passes.js";
-import { CLASS_NAMES, countInWords, placeInWords, planeInWords, separableInWords, stepInWords, learnedInWords } from "./sentences.js";
+import { CLASS_NAMES, countInWords, planeInWords, separableInWords, stepInWords, learnedInWords } from "./sentences.js";
 
 const TRAITS = ["rule", "points", "rate", "units", "seed", "step", "point"];
 const COLUMNS = 680; // pixels from which the plane and the controls stand side by side
@@ -128,7 +128,7 @@ class View extends FigureView {
   movePoint(index, place) {
     const [x, y] = place.map((one) => Number(clamp(one, -1, 1).toFixed(2)) + 0);
     this.editPoints(this.state.points.map((one, n) => (n === index ? [x, y, one[2]] : one)), index); // prettier-ignore
-    this.announce(() => `Point ${index + 1} at ${placeInWords([x, y])}. ${this.promise.textContent}`);
+    this.announce(() => `Point ${index + 1} at ${tuple([x, y])}. ${this.promise.textContent}`);
   }
 
   addPoint(place) {
@@ -238,7 +238,7 @@ class View extends FigureView {
     const [x, y, label] = points[this.chosen];
     this.point.slider.max = String(points.length);
     const words = `${this.chosen + 1} of ${points.length}`;
-    setSlider(this.point, this.chosen + 1, words, `${words}, a ${CLASS_NAMES[label]} at ${placeInWords([x, y])}`);
+    setSlider(this.point, this.chosen + 1, words, `${words}, a ${CLASS_NAMES[label]} at ${tuple([x, y])}`);
     this.brushes.set(this.brush);
     setText(this.adding, `Add a ${CLASS_NAMES[this.brush]}`);
     this.adding.disabled = points.length >= MOST;

@@ -1,12 +1,8 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals, format, plural } from "../lib/text.js";
+import { countMarks, format, marksInWords, plural, tuple } from "../lib/text.js";
 
 export const ACTIVATION_NAMES = { tanh: "tanh", sigmoid: "sigmoid", relu: "ReLU" };
-
-function vector(numbers) {
-  return `(${Array.from(numbers, (number) => decimals(number)).join(", ")})`;
-}
 
 export function scoreInWords({ loss, right }, total) {
   return `Loss ${format(loss, 3)}, ${right} of ${total} points on the right side.`;
@@ -19,17 +15,13 @@ export function networkInWords(label, { units, layers, activation }, step) {
 
 // One point in all three spaces.
 export function pointInWords({ input, hidden, output, label, wrong }) {
-  const where = `x = ${vector(input)}, h = ${vector(hidden)}, y = ${format(output, 3)}`;
+  const where = `x = ${tuple(input)}, h = ${tuple(hidden)}, y = ${format(output, 3)}`;
   return `${where}: class ${label}, ${wrong ? "on the wrong side" : "on the right side"}.`;
 }
 
 // The plane in which y = 0.5 among so many hidden units, from three units on.
 export function planeName(units) {
   return units > 3 ? "hyperplane" : "plane";
-}
-
-function countOf(labels, label) {
-  return plural(labels.filter((other) => other === label).length, label ? "square" : "circle");
 }
 
 // What each panel shows, for readers who do not see it: {input, hidden, output}.
@@ -40,13 +32,12 @@ export function panelsInWords({ labels, outputs, wrong, units, highlighted }) {
   const line = units === 2 ? "the straight line" : `the ${planeName(units)}, which is seen edge-on`;
   const shares = [0, 1].map((label) => {
     const share = labels.filter((other, n) => other === label && outputs[n] > 0.5).length;
-    return `${share} of ${countOf(labels, label)}`;
+    return `${share} of ${countMarks(labels, label)}`;
   });
-  const classes = `${countOf(labels, 0)} of class 0 and ${countOf(labels, 1)} of class 1`;
   const border = `In the plane of the inputs they ${sides} the boundary y = 0.5, ${mistakes}.`;
   const bent = `In the space of the hidden units the ${labels.length} points ${sides} ${line}, ${mistakes}.`;
   return {
-    input: `Input space: ${classes} over a regular grid. ${border} ${highlighted}`,
+    input: `Input space: ${marksInWords(labels)} over a regular grid. ${border} ${highlighted}`,
     hidden: `${bent} The grid is bent. ${highlighted}`,
     output: `Output from 0 to 1: ${shares.join(" and ")} are above 0.5. ${highlighted}`,
   };
