@@ -6,6 +6,11 @@ import pytest
 
 from course_utils.widgets import PerceptronPlayground
 
+TOUCH = """(drawing, [clientX, clientY]) => {
+  const touches = [new Touch({ identifier: 1, target: drawing, clientX, clientY })];
+  return drawing.dispatchEvent(new TouchEvent('touchstart', { touches, bubbles: true, cancelable: true }));
+}"""
+
 
 @pytest.fixture(scope="module")
 def figures(figure_page):
@@ -113,6 +118,14 @@ def test_the_same_with_the_keyboard(open_widget):
     for _ in range(9):
         page.keyboard.press("Shift+ArrowLeft")
     assert state(page)["points"][1][0] == -1, "the plane has an edge"
+
+
+def test_a_finger_on_a_point_does_not_scroll_the_page(open_widget):
+    widget, page = open_widget()
+    x, y, _ = state(page)["points"][2]
+    drawing = widget.locator(".course-board svg")
+    scrolls = [drawing.evaluate(TOUCH, list(place(widget, *spot))) for spot in [(x, y), (-0.8, 0.8)]]
+    assert scrolls == [False, True]
 
 
 def test_a_click_adds_a_point_of_the_chosen_class(open_widget):

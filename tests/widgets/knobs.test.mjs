@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { START, angleBetween, decide, drawBatch, areKnobs, gradientOf, measure, regionsOf, scoresOf, sharesOf, stepped, surpriseOf } from "../../src/course_utils/widgets/knobs/classifier.js"; // prettier-ignore
-import { arrow } from "../../src/course_utils/widgets/knobs/plane.js";
 import { batchInWords, drawingsInWords, exampleInWords, objectiveInWords } from "../../src/course_utils/widgets/knobs/sentences.js";
 
 const close = (a, b, allowed = 1e-12) => assert.ok(Math.abs(a - b) <= allowed, `${a} is not ${b}`);
@@ -93,11 +92,6 @@ test("every place belongs to the region of the class that wins there", () => {
 test("knobs of another form are refused", () => {
   assert.ok(areKnobs(KNOBS));
   for (const wrong of [null, [], [[1, 2], [1, 2], [1, 2]], [[1, 2, NaN], [1, 2, 3], [1, 2, 3]]]) assert.ok(!areKnobs(wrong)); // prettier-ignore
-});
-
-test("an arrow has a shaft and two barbs, and none if it cannot be seen", () => {
-  assert.equal(arrow([0, 0], [40, 0]).match(/M/g).length, 3);
-  assert.equal(arrow([0, 0], [0.5, 0.5]), "");
 });
 
 test("sentences", () => {

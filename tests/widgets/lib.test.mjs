@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { fromBase64, toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
 import { contour, inside, loops } from "../../src/course_utils/widgets/lib/contours.js";
+import { decisionOn, lattice } from "../../src/course_utils/widgets/lib/plane.js";
 import { mulberry32, uniform } from "../../src/course_utils/widgets/lib/random.js";
 import { linear, px, roundStep, spread, ticks } from "../../src/course_utils/widgets/lib/scales.js";
 import * as shapes from "../../src/course_utils/widgets/lib/shapes.js";
@@ -222,10 +223,26 @@ test("marks have their middle where they are asked for", () => {
   assert.deepEqual(star[0], [30, 10], "a star stands upright");
 }); // prettier-ignore
 
+test("a decision on a lattice comes in the coordinates of the plane", () => {
+  const frame = { x: 2, y: -1, half: 3 };
+  const points = lattice(frame, 5);
+  const decided = (score) => decisionOn(frame, Float64Array.from({ length: 25 }, (_, n) => score(points[2 * n], points[2 * n + 1])), 5);
+  const { region, border } = decided((x) => x - 3);
+  assert.equal(border.length, 1);
+  for (const [x] of border[0]) close(x, 3);
+  assert.deepEqual([0, 1].map((k) => Math.max(...region[0].map((corner) => corner[k]))), [5, 2]);
+  assert.deepEqual(decided(() => 0), { region: [], border: [] }, "a score of 0 decides nothing");
+});
+
 test("a polygon is closed and a line is not", () => {
   assert.equal(shapes.polygon([[1, 2], [3, 4.04], [5, 6]]), "M1 2L3 4L5 6z"); // prettier-ignore
   assert.equal(shapes.polyline([[1, 2], [3, 4]]), "M1 2L3 4"); // prettier-ignore
   assert.deepEqual([shapes.polygon([]), shapes.polyline([])], ["", ""]);
+});
+
+test("an arrow has a shaft and two barbs, and none if it cannot be seen", () => {
+  assert.equal(shapes.arrow([0, 0], [40, 0]).match(/M/g).length, 3);
+  assert.equal(shapes.arrow([0, 0], [0.5, 0.5]), "");
 });
 
 test("bytes come back from text", () => {

@@ -1,12 +1,13 @@
 // The interactive figure HalfSpaces: four kinds of classifier on points that the reader moves, and on a copy that is moved
 // as a whole.
 
-import { placeOf, resizeCanvas, Tiles } from "../lib/canvas.js";
+import { resizeCanvas, Tiles } from "../lib/canvas.js";
 import { button, field, select, setOptions, setSlider, slider } from "../lib/controls.js";
-import { html, setText, svg } from "../lib/elements.js";
-import { MARGIN, Panel } from "../lib/panel.js";
-import { contour } from "../lib/contours.js";
-import { lattice } from "../lib/plane.js";
+import { listenToDragging } from "../lib/dragging.js";
+import { html, setText } from "../lib/elements.js";
+import { planeLegend } from "../lib/legend.js";
+import { ClassPanel, layOutPair } from "../lib/panel.js";
+import { decisionOn, lattice } from "../lib/plane.js";
 import { circle, cross, square } from "../lib/shapes.js";
 import { decimals } from "../lib/text.js";
 import { Theme } from "../lib/theme.js";
@@ -23,12 +24,10 @@ const KNOBS = {
   units: ["Hidden units", "network", 1],
 };
 const STATE = ["data", "sets", "machines", "machine", "degree", "kernel_width", "units", "shift", "points", "labels"];
-const HALF = 1.5; // of the square that is shown, in units of the points
 const SIDE = 61; // places along it at which the classifier is asked
 const PALE = 2.2; // strength at which a colour would be full
 const LARGEST_PANEL = 280; // pixels
-const GAP = 12; // between the panels, as in the style sheet
-const FRAME = { x: 0, y: 0, half: HALF };
+const FRAME = { x: 0, y: 0, half: 1.5 }; // what is shown, in units of the points
 const LATTICE = lattice(FRAME, SIDE);
 
 class View extends FigureView {
@@ -49,7 +48,10 @@ class View extends FigureView {
   // --- the page
 
   fillRoot() {
-    this.panels = { examples: new Panel("examples", this.id), copy: new Panel("copy", this.id) };
+    this.panels = {
+      examples: new ClassPanel(this.id, "examples", "Examples: drag them"),
+      copy: new ClassPanel(this.id, "copy", "A copy, moved"),
+    };
     this.canvases = {};
     for (const [name, panel] of Object.entries(this.panels)) {
       this.canvases[name] = html("canvas", { "aria-hidden": "true" });
@@ -57,13 +59,11 @@ class View extends FigureView {
       panel.drawing.before(stack);
       stack.append(panel.drawing);
     }
-    setText(this.panels.examples.title, "Examples: drag them");
-    setText(this.panels.copy.title, "A copy, moved");
     this.readout = html("p", { class: "course-readout" });
     const elements = Object.values(this.panels).map(({ element }) => element);
-    const panels = html("div", { class: "course-panels" }, ...elements);
-    this.root.prepend(this.makeBar(), panels, legend(), this.readout, this.makeSliders());
-    this.listenToDragging();
+    this.planes = html("div", { class: "course-planes" }, ...elements);
+    this.root.prepend(this.makeBar(), this.planes, legendOfHalves(), this.readout, this.makeSliders());
+    this.letDrag(this.panels.examples);
   }
 
   makeBar() {
@@ -94,44 +94,23 @@ class View extends FigureView {
     return html("div", { class: "course-controls" }, ...grids);
   }
 
-  listenToDragging() {
-    const { drawing } = this.panels.examples;
-    let held = null;
-    this.on(drawing, "pointerdown", (event) => {
-      held = this.panels.examples.nearest(event);
-      if (held === null) return;
-      drawing.setPointerCapture(event.pointerId);
-      this.choose(held);
+  letDrag(panel) {
+    listenToDragging(this, panel.drawing, {
+      find: (event) => panel.nearest(event),
+      take: (point) => this.choose(point),
+      move: (_, event) => this.put(panel.pointUnder(event)),
+      drop: () => this.save(),
     });
-    this.on(drawing, "pointermove", (event) => held !== null && this.put(this.placeUnder(event)));
-    for (const kind of ["pointerup", "pointercancel"]) {
-      this.on(drawing, kind, () => {
-        held = null;
-        this.save();
-      });
-    }
-    // A finger on a point moves it; anywhere else it scrolls the page.
-    this.on(drawing, "touchstart", (event) => {
-      if (this.panels.examples.nearest(event.touches[0]) !== null) event.preventDefault();
-    });
-  }
-
-  placeUnder(event) {
-    const { origin, scale, drawing } = this.panels.examples;
-    return placeOf(event, drawing).map((pixel, axis) => (pixel - origin[axis]) / scale[axis]);
   }
 
   layOut(width) {
-    const two = width >= 540;
-    this.root.querySelector(".course-panels").classList.toggle("course-two", two);
-    const side = Math.floor(Math.min(LARGEST_PANEL, two ? (width - GAP) / 2 : width));
-    const height = side - MARGIN.left - MARGIN.right + MARGIN.top + MARGIN.bottom;
+    const side = layOutPair(this.planes, width, LARGEST_PANEL);
     for (const [name, panel] of Object.entries(this.panels)) {
-      panel.resize(side, height);
+      panel.resize(side);
       panel.lookAt(FRAME);
-      panel.label(["x₁", "x₂"], []);
+      panel.label(["x₁", "x₂"]);
       this.canvases[name].context = resizeCanvas(this.canvases[name], panel.across, panel.down);
-      Object.assign(this.canvases[name].style, { left: `${panel.left}px`, top: `${panel.top}px` });
+      Object.assign(this.canvases[name].style, { left: `${panel.margin.left}px`, top: `${panel.margin.top}px` });
     }
     this.draw();
   }
@@ -196,9 +175,7 @@ class View extends FigureView {
       const row = SIDE - 1 - Math.floor(at / SIDE);
       this.strengths[row * SIDE + (at % SIDE)] = strength(machine, this.field[at]);
     }
-    const unit = (2 * HALF) / (SIDE - 1);
-    const toPlane = ([column, row]) => [column * unit - HALF, row * unit - HALF];
-    this.border = contour(this.field, SIDE).border.map((line) => line.map(toPlane));
+    this.border = decisionOn(FRAME, this.field, SIDE).border;
   }
 
   // --- what is shown
@@ -256,18 +233,14 @@ class View extends FigureView {
   }
 }
 
-function legend() {
-  const size = { class: "course-sample", width: 22, height: 14, "aria-hidden": "true" };
-  const sample = (kind, path) => svg("svg", size, svg("path", { class: `course-${kind}`, d: path }));
-  const entries = [
-    [sample("class-0", circle(11, 7, 4)), "class 0"],
-    [sample("class-1", square(11, 7, 3.7)), "class 1"],
-    [sample("border", "M1 7H21"), "where the answer changes"],
-    [sample("wrong", cross(11, 7, 4.5)), "on the wrong side"],
-  ];
-  const lines = entries.map(([picture, words]) => html("li", {}, picture, ` ${words}`));
-  const pale = html("li", {}, "the paler, the weaker the answer");
-  return html("ul", { class: "course-legend course-plane" }, ...lines, pale);
+function legendOfHalves() {
+  return planeLegend([
+    ["class 0", "class-0", circle(11, 7, 4)],
+    ["class 1", "class-1", square(11, 7, 3.7)],
+    ["where the answer changes", "border", "M1 7H21"],
+    ["on the wrong side", "wrong", cross(11, 7, 4.5)],
+    ["the paler, the weaker the answer"],
+  ]);
 }
 
 export default mountable(View);

@@ -1,21 +1,18 @@
 // The two drawings: the inputs with the borders between the classes, and the knobs with the arrows of the next step.
 
 import { html, svg } from "../lib/elements.js";
-import { circle, cross, polygon, polyline, square } from "../lib/shapes.js";
+import { planeLegend } from "../lib/legend.js";
+import { Panel, layOutPair } from "../lib/panel.js";
+import { arrow, circle, cross, polygon, polyline, square, triangle } from "../lib/shapes.js";
 import { decide, scoresOf } from "./classifier.js";
-import { Plane, arrow } from "./plane.js";
 import TABLE from "./table.json" with { type: "json" };
 
 const CLASSES = [0, 1, 2];
-const GAP = 14; // pixels between the drawings, as in the style sheet
+const MARGIN = { left: 40, right: 8, top: 6, bottom: 34 };
 const LARGEST = 304; // pixels across a drawing
 const LEAST_REACH = 2; // of the drawing of the knobs
 
 export const REACH = TABLE.limits.coordinate; // of the drawing of the inputs
-
-function triangle(x, y, r) {
-  return polygon([[x, y - 1.15 * r], [x + r, y + 0.75 * r], [x - r, y + 0.75 * r]]); // prettier-ignore
-}
 
 const SHAPES = [circle, square, triangle];
 const MARKS = CLASSES.map((c) => `class-${c}`);
@@ -25,22 +22,21 @@ const TRAILS = CLASSES.map((c) => `trail-${c}`);
 export class Planes {
   constructor(view) {
     const inputs = [...AREAS, "borders", "batch", ...MARKS, "wrong", "halo", "ring"];
-    this.points = new Plane(view, "points", "Inputs, by the highest score", ["x₁", "x₂"], inputs);
+    this.points = new Panel(view.id, "points", "Inputs, by the highest score", inputs, MARGIN);
     const arrows = [...TRAILS, "average", "step"];
-    this.knobs = new Plane(view, "weights", "Knobs, and the next step", ["w₁", "w₂"], arrows);
+    this.knobs = new Panel(view.id, "weights", "Knobs, and the next step", arrows, MARGIN);
     this.names = TABLE.classes.map((name, c) =>
       svg("g", { class: `course-name-${c}` }, svg("circle", { r: 4 }), svg("text", { x: -11, y: -6 }, name)),
     );
-    this.knobs.marks.append(...this.names);
+    this.knobs.inside.append(svg("g", { class: "course-marks" }, ...this.names));
     this.element = html("div", { class: "course-planes" }, this.points.element, this.knobs.element);
   }
 
   layOut(width) {
-    const beside = width >= 540;
-    this.element.classList.toggle("course-beside", beside);
-    const each = Math.floor(Math.min(LARGEST, beside ? (width - GAP) / 2 : width));
-    for (const plane of [this.points, this.knobs]) plane.resize(each);
-    this.points.look(REACH);
+    const side = layOutPair(this.element, width, LARGEST);
+    for (const panel of [this.points, this.knobs]) panel.resize(side);
+    this.points.lookAt({ x: 0, y: 0, half: REACH });
+    this.points.label(["x₁", "x₂"]);
   }
 
   // A scene: {points, labels, knobs, regions, chosen, example, path, step, average}; step and average are displacements of
@@ -53,6 +49,7 @@ export class Planes {
   drawPoints({ points, labels, knobs, regions, chosen, example }) {
     const plane = this.points;
     const places = points.map((point) => plane.place(point));
+    plane.pixels = places.flat();
     const areas = regions.map((corners) => polygon(corners.map((corner) => plane.place(corner))));
     const marks = (rows, shape, r) => rows.map((row) => shape(...places[row], r)).join("");
     for (const c of CLASSES) {
@@ -69,7 +66,8 @@ export class Planes {
     const plane = this.knobs;
     const ends = CLASSES.flatMap((c) => [knobs[c], displaced(knobs, average)[c], ...path.map((before) => before[c])]);
     const far = Math.max(...ends.flatMap((row) => row.slice(0, 2)).map(Math.abs));
-    plane.look(Math.max(LEAST_REACH, 2 * Math.ceil(0.55 * far)));
+    plane.lookAt({ x: 0, y: 0, half: Math.max(LEAST_REACH, 2 * Math.ceil(0.55 * far)) });
+    plane.label(["w₁", "w₂"]);
     const place = (row) => plane.place(row.slice(0, 2));
     const arrows = (change) => CLASSES.map((c) => arrow(place(knobs[c]), place(displaced(knobs, change)[c]))).join("");
     plane.set("average", arrows(average));
@@ -91,16 +89,13 @@ function displaced(knobs, change) {
   return knobs.map((row, c) => row.map((knob, k) => knob + change[c][k]));
 }
 
-export function legend() {
-  const size = { class: "course-sample", width: 24, height: 16, "aria-hidden": "true" };
-  const sample = (kind, path) => svg("svg", size, svg("path", { class: `course-${kind}`, d: path }));
+export function legendOfKnobs() {
   const entries = [
-    ...CLASSES.map((c) => [sample(MARKS[c], SHAPES[c](12, 8, 4)), TABLE.classes[c]]),
-    [sample("wrong", cross(12, 8, 4.5)), "wrong"],
-    [sample("batch", circle(12, 8, 6.5)), "in the batch"],
-    [sample("step", arrow([2, 8], [22, 8])), "step of the batch"],
-    [sample("average", arrow([2, 8], [22, 8])), "step of the average"],
+    ...CLASSES.map((c) => [TABLE.classes[c], MARKS[c], SHAPES[c](12, 8, 4)]),
+    ["wrong", "wrong", cross(12, 8, 4.5)],
+    ["in the batch", "batch", circle(12, 8, 6.5)],
+    ["step of the batch", "step", arrow([2, 8], [22, 8])],
+    ["step of the average", "average", arrow([2, 8], [22, 8])],
   ];
-  const lines = entries.map(([picture, words]) => html("li", {}, picture, ` ${words}`));
-  return html("ul", { class: "course-legend" }, ...lines);
+  return planeLegend(entries, 24, 16);
 }

@@ -7,7 +7,7 @@ import { decimals, format } from "../lib/text.js";
 import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { START, angleBetween, drawBatch, areKnobs, gradientOf, measure, regionsOf, scoresOf, stepped } from "./classifier.js";
-import { Planes, REACH, legend } from "./planes.js";
+import { Planes, REACH, legendOfKnobs } from "./planes.js";
 import { batchInWords, drawingsInWords, exampleInWords, objectiveInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
@@ -44,14 +44,14 @@ class View extends FigureView {
   fillRoot() {
     this.planes = new Planes(this);
     this.on(this.planes.points.drawing, "click", (event) => {
-      const row = this.planes.points.nearest(event, this.state.points);
+      const row = this.planes.points.nearest(event);
       if (row !== null) this.change({ highlighted: row, chosen: this.toggled(row) });
     });
     this.objective = html("p", { class: "course-objective" });
     this.batch = html("p", { class: "course-batch-words" });
     this.words = html("p", { class: "course-example-words" });
     const parts = html("div", { class: "course-parts" }, this.makeKnobs(), this.makeChoices());
-    this.root.prepend(this.planes.element, legend(), this.objective, this.batch, this.words, parts, this.makeSteps());
+    this.root.prepend(this.planes.element, legendOfKnobs(), this.objective, this.batch, this.words, parts, this.makeSteps());
   }
 
   makeKnobs() {

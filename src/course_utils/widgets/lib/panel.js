@@ -1,18 +1,18 @@
-// One panel: a drawing with two axes, a grid, the points of both classes, and a ring around one of them.
+// Panels: a title above a drawing with two axes; and one with the points of two classes, a grid, and a ring around one of
+// the points.
 
-import { placeOf } from "./canvas.js";
-import { html, setAttributes, setText, svg } from "./elements.js";
+import { Axes } from "./axes.js";
+import { html } from "./elements.js";
 import { GRID_LINES } from "./plane.js";
-import { px, ticks } from "./scales.js";
+import { px } from "./scales.js";
 import { circle, cross, polygon, polyline, square } from "./shapes.js";
-import { format } from "./text.js";
 
-export const MARGIN = { left: 46, right: 6, top: 7, bottom: 36 };
+export const GAP = 12; // pixels between two panels, as in figure.css
+const PAIR = 540; // pixels from which two panels stand side by side
+const MARGIN = { left: 46, right: 6, top: 7, bottom: 36 };
 const CURVES = ["curve-0", "curve-1"];
 const MARKS = ["class-0", "class-1", "wrong", "halo", "ring"];
 const LAYERS = ["region", "grid", "cell", ...CURVES, "border", ...MARKS]; // from below
-const MOST_TICKS = 8;
-const REACH = 24; // pixels from the pointer to the point it means
 const EVERY = 9; // along a curve every ninth point has a mark
 const APART = 4; // and of the points on the wrong side every fourth a cross
 
@@ -30,76 +30,30 @@ export function thinned(numbers) {
   return kept;
 }
 
-export class Panel {
-  constructor(name, id) {
-    this.title = html("p", { class: "course-panel-title" });
-    this.clip = svg("rect");
-    const clip = svg("clipPath", { id: `${id}-${name}-clip` }, this.clip);
-    this.layers = Object.fromEntries(LAYERS.map((kind) => [kind, svg("path", { class: `course-${kind}` })]));
-    const shown = svg("g", { "clip-path": `url(#${id}-${name}-clip)` }, ...Object.values(this.layers));
-    this.frame = svg("rect", { class: "course-frame" });
-    this.ticks = ["x", "y"].map((axis) =>
-      Array.from({ length: MOST_TICKS }, () => svg("text", { class: `course-tick-${axis}` })),
-    );
-    this.names = ["x", "y"].map((axis) => svg("text", { class: `course-axis-${axis}` }));
-    this.drawing = svg("svg", { role: "img", class: `course-drawing course-${name}` });
-    this.drawing.append(svg("defs", {}, clip), shown, this.frame, ...this.ticks.flat(), ...this.names);
+// The width of each of two panels, side by side or one below the other, at most `largest`; `element` holds both.
+export function layOutPair(element, width, largest) {
+  const beside = width >= PAIR;
+  element.classList.toggle("course-beside", beside);
+  return Math.floor(Math.min(largest, beside ? (width - GAP) / 2 : width));
+}
+
+export class Panel extends Axes {
+  constructor(id, name, title, layers, margin) {
+    super(id, name, layers, margin);
+    this.title = html("p", { class: "course-panel-title" }, title);
+    this.title.style.paddingLeft = `${margin.left}px`;
     this.element = html("div", { class: `course-panel course-plane course-panel-${name}` }, this.title, this.drawing);
   }
 
-  // Give the panel a size in pixels.
   resize(width, height) {
-    const { left, right, top, bottom } = MARGIN;
-    Object.assign(this, { left, top, across: width - left - right, down: height - top - bottom });
+    super.resize(width, height);
     this.element.style.width = `${width}px`;
-    setAttributes(this.drawing, { width, height, viewBox: `0 0 ${width} ${height}` });
-    for (const rect of [this.clip, this.frame]) {
-      setAttributes(rect, { x: left, y: top, width: this.across, height: this.down });
-    }
   }
+}
 
-  // Show a part of the plane: x and y from `low` to `high`.
-  look(low, high) {
-    Object.assign(this, { low, high });
-    this.scale = [this.across / (high[0] - low[0]), -this.down / (high[1] - low[1])];
-    this.origin = [this.left - low[0] * this.scale[0], this.top - high[1] * this.scale[1]];
-  }
-
-  lookAt({ x, y, half }) {
-    this.look([x - half, y - half], [x + half, y + half]);
-  }
-
-  place(x, y) {
-    return [this.origin[0] + x * this.scale[0], this.origin[1] + y * this.scale[1]];
-  }
-
-  // Flat points as flat pixels.
-  places(points) {
-    const pixels = new Float64Array(points.length);
-    for (let k = 0; k < points.length; k++) pixels[k] = this.origin[k & 1] + points[k] * this.scale[k & 1];
-    return pixels;
-  }
-
-  set(layer, path) {
-    this.layers[layer].setAttribute("d", path);
-  }
-
-  label(names, marks) {
-    const bottom = this.top + this.down;
-    names.forEach((name, axis) => setText(this.names[axis], name));
-    this.names[0].setAttribute("transform", `translate(${this.left + this.across / 2} ${bottom + 31})`);
-    this.names[1].setAttribute("transform", `translate(9 ${this.top + this.down / 2}) rotate(-90)`);
-    this.ticks.forEach((texts, axis) => {
-      const values = marks[axis] || ticks(this.low[axis], this.high[axis]);
-      texts.forEach((text, index) => {
-        const value = values[index];
-        setText(text, index < values.length ? format(value) : "");
-        if (index >= values.length) return;
-        const [x, y] = axis === 0 ? this.place(value, 0) : this.place(0, value);
-        text.setAttribute("x", axis === 0 ? px(x) : this.left - 5);
-        text.setAttribute("y", axis === 0 ? bottom + 15 : px(y) + 4);
-      });
-    });
+export class ClassPanel extends Panel {
+  constructor(id, name, title = "") {
+    super(id, name, title, LAYERS, MARGIN);
   }
 
   drawGrid(pixels) {
@@ -114,7 +68,7 @@ export class Panel {
 
   // What is decided as class 1, and where that begins: loops and lines in coordinates of the panel.
   drawDecision(region, border) {
-    const points = (line) => line.map(([x, y]) => this.place(x, y));
+    const points = (line) => line.map((point) => this.place(point));
     this.set("region", region.map((loop) => polygon(points(loop))).join(""));
     this.set("border", border.map((line) => polyline(points(line))).join(""));
   }
@@ -141,16 +95,5 @@ export class Panel {
     const ring = circle(this.pixels[2 * point], this.pixels[2 * point + 1], 8);
     this.set("halo", ring);
     this.set("ring", ring);
-  }
-
-  // The number of the point nearest to a place on the screen, null if none is near.
-  nearest(event) {
-    const [x, y] = placeOf(event, this.drawing);
-    let [best, distance] = [null, REACH];
-    for (let n = 0; n < this.pixels.length / 2; n++) {
-      const far = Math.hypot(this.pixels[2 * n] - x, this.pixels[2 * n + 1] - y);
-      if (far < distance) [best, distance] = [n, far];
-    }
-    return best;
   }
 }

@@ -1,5 +1,7 @@
 // What is drawn of a plane: the part that is shown, the grid on it, and where the output changes its mind.
 
+import { contour } from "./contours.js";
+
 const CELLS = 22; // of the grid, along each side
 const FINE = 3; // pieces of a grid line in each cell, so that it can bend
 export const SIDE = CELLS * FINE + 1; // points along each side of the lattice
@@ -36,6 +38,14 @@ export function lattice({ x, y, half }, side = SIDE) {
     }
   }
   return points;
+}
+
+// Where values on a lattice are above 0, and where that begins: {region, border}, loops and lines in the plane.
+export function decisionOn({ x, y, half }, values, side = SIDE) {
+  const unit = (2 * half) / (side - 1);
+  const toPlane = (line) => line.map(([column, row]) => [x - half + column * unit, y - half + row * unit]);
+  const { region, border } = contour(values, side);
+  return { region: region.map(toPlane), border: border.map(toPlane) };
 }
 
 // The lines of the grid, each a list of numbers of lattice points.

@@ -251,8 +251,7 @@ class View extends FigureView {
     const wrong = training.wrong();
     const before = training.step && !same([...training.before], [...training.weights]) ? training.before : null;
     board.showDecision(training.weights, before, training.settings, training.example, wrong);
-    const hasBorder = board.border.getAttribute("d") !== "";
-    board.describe(planeInWords(training, wrong, this.chosen, hasBorder));
+    board.describe(planeInWords(training, wrong, this.chosen, board.hasBorder));
     this.passes.show(training.passes, training.points.length);
     setText(this.readout, stepInWords(training));
     setText(this.counted, countInWords(training, wrong.length));

@@ -1,26 +1,25 @@
 // The three panels side by side: the space of the inputs, that of the last hidden units, and the output.
 
-import { contour } from "../lib/contours.js";
-import { html, setText, svg } from "../lib/elements.js";
+import { html, setText } from "../lib/elements.js";
+import { planeLegend } from "../lib/legend.js";
 import { outputUnit } from "../lib/network.js";
-import { MARGIN, Panel } from "../lib/panel.js";
-import { SIDE, boxAround, cellAround, separatingLine } from "../lib/plane.js";
+import { ClassPanel, GAP } from "../lib/panel.js";
+import { boxAround, cellAround, decisionOn, separatingLine } from "../lib/plane.js";
 import { circle, cross, square } from "../lib/shapes.js";
 import { capital } from "../lib/text.js";
 import { edgeOn, project } from "./projection.js";
 import { planeName } from "./sentences.js";
 
 const STRIP = 120; // pixels across the panel of the output
-const GAP = 12; // pixels between two panels, as in the style sheet
 const LARGEST = 440; // pixels along a panel
 
 // A scene is what the panels show: {frame, lattice, settings, data} stay while the weights change; {network, values,
 // latticeValues, crossed, outputs} do not.
 export class Spaces {
   constructor(id) {
-    this.panels = Object.fromEntries(["input", "hidden", "output"].map((name) => [name, new Panel(name, id)]));
+    this.panels = Object.fromEntries(["input", "hidden", "output"].map((name) => [name, new ClassPanel(id, name)]));
     this.all = Object.values(this.panels);
-    this.element = html("div", { class: "course-panels" }, ...this.all.map(({ element }) => element));
+    this.element = html("div", { class: "course-planes" }, ...this.all.map(({ element }) => element));
   }
 
   // The sizes of the panels: three in a row, two above one, or one below the other.
@@ -29,14 +28,12 @@ export class Spaces {
     const two = width >= 540;
     this.upright = width >= 680;
     this.element.classList.toggle("course-three", this.upright);
-    this.element.classList.toggle("course-two", two && !this.upright);
+    this.element.classList.toggle("course-beside", two && !this.upright);
     const room = this.upright ? (width - 2 * GAP - STRIP) / 2 : two ? (width - GAP) / 2 : width;
     const side = Math.floor(Math.min(LARGEST, room));
-    // A square inside the margins.
-    const height = side - MARGIN.left - MARGIN.right + MARGIN.top + MARGIN.bottom;
-    input.resize(side, height);
-    hidden.resize(side, height);
-    if (this.upright) output.resize(STRIP, height);
+    input.resize(side);
+    hidden.resize(side);
+    if (this.upright) output.resize(STRIP, input.height);
     else output.resize(Math.floor(two ? 2 * side + GAP : side), STRIP);
     output.look(...this.turned([-0.6, -0.04], [1.6, 1.04]));
   }
@@ -49,7 +46,7 @@ export class Spaces {
   drawFixed({ frame, lattice, settings: { units, layers } }) {
     const { input, hidden, output } = this.panels;
     input.lookAt(frame);
-    input.label(["x₁", "x₂"], []);
+    input.label(["x₁", "x₂"]);
     input.drawGrid(input.places(lattice));
     const marks = [[0, 1], [0, 0.5, 1]]; // prettier-ignore
     if (this.upright) output.label(["class", "output y"], marks);
@@ -71,11 +68,8 @@ export class Spaces {
 
   drawInput({ frame, data, latticeValues, crossed }) {
     const { input } = this.panels;
-    const { border, region } = contour(latticeValues.at(-1), SIDE);
-    const unit = (2 * frame.half) / (SIDE - 1);
-    const toPlane = ([column, row]) => [frame.x - frame.half + column * unit, frame.y - frame.half + row * unit];
-    const [area, lines] = [region, border].map((all) => all.map((line) => line.map(toPlane)));
-    input.drawDecision(area, lines);
+    const { region, border } = decisionOn(frame, latticeValues.at(-1));
+    input.drawDecision(region, border);
     input.drawPoints(input.places(data.flat), data, crossed);
   }
 
@@ -92,7 +86,7 @@ export class Spaces {
     }
     const box = hiddenBox(settings, grid, points);
     hidden.lookAt(box);
-    hidden.label(names, []);
+    hidden.label(names);
     hidden.drawGrid(hidden.places(grid));
     const { ends, side } = separatingLine(weight, bias, box);
     hidden.drawDecision([side], ends ? [ends] : []);
@@ -125,15 +119,11 @@ function hiddenBox({ units, activation }, grid, points) {
 }
 
 export function legendOfSpaces() {
-  const size = { class: "course-sample", width: 22, height: 14, "aria-hidden": "true" };
-  const sample = (kind, path) => svg("svg", size, svg("path", { class: `course-${kind}`, d: path }));
-  const entries = [
-    [sample("class-0", circle(11, 7, 4)), "class 0"],
-    [sample("class-1", square(11, 7, 3.7)), "class 1"],
-    [sample("border", "M1 7H21"), "y = 0.5"],
-    [sample("region", "M1 1h20v12h-20z"), "decided as class 1"],
-    [sample("wrong", cross(11, 7, 4.5)), "on the wrong side"],
-  ];
-  const lines = entries.map(([picture, words]) => html("li", {}, picture, ` ${words}`));
-  return html("ul", { class: "course-legend course-plane" }, ...lines);
+  return planeLegend([
+    ["class 0", "class-0", circle(11, 7, 4)],
+    ["class 1", "class-1", square(11, 7, 3.7)],
+    ["y = 0.5", "border", "M1 7H21"],
+    ["decided as class 1", "region", "M1 1h20v12h-20z"],
+    ["on the wrong side", "wrong", cross(11, 7, 4.5)],
+  ]);
 }
