@@ -181,8 +181,8 @@ def make(text_path, camera, run, force=False):
     if reason := "asked for" if force else changes.why_stale(notebook):
         notebook = run(notebook, str(path.relative_to(NOTEBOOKS)), reason)
     pictures.refresh_widgets(notebook)
-    pictures.describe(notebook)
     pictures.photograph(notebook, camera, taken)
+    pictures.describe(notebook)
     return re.sub(r"\n*\Z", "\n", nbformat.writes(notebook))
 
 

@@ -60,11 +60,16 @@ def shrink_plots(notebook):
 
 
 def describe(notebook):
-    """Let each picture's plain text be the cell's alternative text; a widget without one describes itself."""
+    """Let each picture's plain text be the cell's alternative text; a widget without one describes itself.
+
+    What converts a notebook to a page, as ``nbconvert`` does, finds it beside the picture.
+    """
     for cell, output in outputs(notebook):
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if alt and {PNG, SVG, *PHOTOGRAPHED} & output.data.keys():
             output.data["text/plain"] = " ".join(alt.split())
+        if PNG in output.data:
+            output.metadata.setdefault(PNG, {})["alt"] = output.data["text/plain"]
 
 
 def refresh_widgets(notebook):

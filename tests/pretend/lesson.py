@@ -4,7 +4,7 @@ Only mistakes about devices are looked for, so the lesson does less of everythin
 
 - numbers in the table of sizes, `{"quick": …, "full": …}[runtime.profile()]`, shrink, and so do those in what is done
   `if torch.cuda.is_available()`, which is done: "cuda" becomes the pretend device, `torch.cuda` a dummy;
-- a loop that trains (`.backward()`, `.step()`) or has a progress bar goes round twice instead of often;
+- a loop that trains (`.backward()`, `.step()`) or has a progress bar goes round three times instead of often;
 - loaders give a few pictures, `training` learns from a few rows, `timeit` measures twice.
 
 What a lesson asserts of its results cannot hold then: it is worked out, and noted if it does not hold. Noted are also
@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-SIZE, ROUNDS, OFTEN, ROWS = 64, 2, 20, 50
+SIZE, ROUNDS, OFTEN, ROWS = 64, 3, 20, 50
 LOADED = {"load_images": 500, "load_captions": 12}
 CUDA = {"get_device_name.return_value": "a pretend GPU", "device_count.return_value": 1}
 TRAINS = {"backward", "step", "grad"}

@@ -17,7 +17,8 @@ TEXTS = sorted((ROOT / "book" / "chapters").glob("*/[0-9]*.md"))
 
 # Minutes of reading, without the exercises: more than this has two lessons in it, or too much.
 LONGEST = 50
-# Written before that was counted, and still longer. A number here may fall, never rise, and none may be added.
+# Longer, with leave to count up to 60: each holds two builds, or the controls that its first form lacked. A number here
+# may fall, never rise, and none may be added.
 STILL_TOO_LONG = {
     "02-backpropagation/06-optimisers": 59, "05-language/01-ngrams-and-neural-language-models": 60,
     "05-language/02-word-vectors-and-tsne": 60, "04-image-understanding/01-the-alexnet-recipe": 53,
@@ -212,10 +213,14 @@ def test_imports_are_explicit_and_at_the_top(lesson):
 
 def test_pictures_have_alternative_text(lesson):
     for cell in code_cells(lesson):
-        shown = [output.get("data", {}).keys() for output in cell.outputs]  # a widget can describe itself
-        if any(kinds & {*PICTURES} and WIDGET not in kinds for kinds in shown):
-            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        for output in cell.outputs:
+            if not (kinds := {*PICTURES} & output.get("data", {}).keys()):
+                continue
+            alt = output.metadata.get("image/png", {}).get("alt", "")
             assert len(alt) > 40, f"no alternative text on the picture of {cell.source.splitlines()[0]!r}"
+            if WIDGET not in output.data:  # a widget describes itself
+                written = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+                assert " ".join(written.split()) == alt, kinds
 
 
 def test_prose_has_no_padding(lesson):

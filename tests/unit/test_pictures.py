@@ -129,6 +129,15 @@ def test_the_text_of_a_picture_is_the_alternative_text_of_its_cell():
     assert texts[1].startswith("Interactive computational graph: x**2 at x = ")
 
 
+def test_a_picture_has_its_text_beside_it():
+    notebook = lesson(alt="A line that climbs.")
+    pictures.photograph(notebook, FakeCamera())
+    pictures.describe(notebook)
+    found = [output for _, output in pictures.outputs(notebook) if pictures.PNG in output.data]
+    assert len(found) == 2
+    assert all(output.metadata[pictures.PNG] == {"alt": output.data["text/plain"]} for output in found)
+
+
 def test_a_text_that_is_no_picture_stays_as_it_is():
     cell = new_code_cell("1", outputs=[new_output("execute_result", data={"text/plain": "12"}, execution_count=1)])
     cell.metadata["mystnb"] = {"image": {"alt": "A line"}}
