@@ -20,11 +20,12 @@ def ask(widget, body, asked=None):
     """Return what the JavaScript `body` returns, by way of JSON; arrays of numbers become lists.
 
     Args:
-        widget: name of the widget's folder; `figure` holds all that its modules export.
+        widget: name of the widget's folder; `figure` holds all that its modules and those of `lib` export.
         body: JavaScript that ends with a return; `asked` is there.
         asked: what it is given, as JSON.
     """
-    modules = json.dumps(sorted(path.as_uri() for path in (source.HERE / widget).glob("*.js")))
+    paths = [path for folder in ("lib", widget) for path in sorted((source.HERE / folder).glob("*.js"))]
+    modules = json.dumps([path.as_uri() for path in paths])
     script = SCRIPT.format(modules=modules, body=body)
     options = {"input": json.dumps(asked), "capture_output": True, "text": True, "encoding": "utf-8"}
     result = node(["--input-type=module", "-e", script], return_completed_process=True, **options)

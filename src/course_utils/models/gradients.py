@@ -43,7 +43,7 @@ def histogram_of_gradients(images, cell=4, block=2, orientations=9):
 
 
 def cell_histograms(images, cell, orientations):
-    """Return the histograms of the cells of pictures (N, H, W), before blocks: (N, H // cell, W // cell, orientations)."""
+    """Return the histograms of the cells of pictures (N, H, W): (N, H // cell, W // cell, orientations)."""
     images = np.asarray(images, dtype=np.float64)
     dx, dy = np.zeros_like(images), np.zeros_like(images)
     dx[:, :, 1:-1] = images[:, :, 2:] - images[:, :, :-2]
