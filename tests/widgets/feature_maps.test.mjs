@@ -7,6 +7,7 @@ import test from "node:test";
 import { fromBase64, toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
 import { unpackLayers } from "../../src/course_utils/widgets/lib/convnet.js";
 import { shifted } from "../../src/course_utils/widgets/lib/pictures.js";
+import { ranking } from "../../src/course_utils/widgets/lib/score_list.js";
 import { uniform as generator } from "../../src/course_utils/widgets/lib/random.js";
 import { stroke } from "../../src/course_utils/widgets/lib/sketch.js";
 import { ramp } from "../../src/course_utils/widgets/lib/theme.js";
@@ -19,7 +20,7 @@ import { changeOf } from "../../src/course_utils/widgets/feature_maps/shift.js";
 
 const { LAYERS, SIDE, UNIT_LAYERS, isUnit, stepOf, windowOf } = layers;
 const { changeInWords, changesInWords, fieldInWords, layerInWords, originInWords } = sentences;
-const { ranking, shiftInWords, unitName, answerInWords } = sentences;
+const { shiftInWords, unitName, answerInWords } = sentences;
 const SHAPES = [[6, 1, 5, 5], [16, 6, 5, 5], [120, 16, 5, 5], [84, 120], [3, 84]];
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const unitOf = (layer, row, column, channel = 0) => ({ layer, channel, row, column });

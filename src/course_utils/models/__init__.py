@@ -1,10 +1,12 @@
 """Algorithms that are not a loss on a graph: counting, and gradient descent with a gradient written down by hand.
 
     models.NGramModel(order=3).fit(words).perplexity(other_words)
+    models.histogram_of_gradients(images)                                   # (N, 28, 28) -> (N, 1296)
     models.TSNE(perplexity=30, random_state=0).fit_transform(vectors)       # (N, F) -> (N, 2)
 """
 
+from course_utils.models.gradients import histogram_of_gradients
 from course_utils.models.ngram import NGramModel
 from course_utils.models.tsne import TSNE, joint_probabilities, kl_gradient
 
-__all__ = ["NGramModel", "TSNE", "joint_probabilities", "kl_gradient"]
+__all__ = ["NGramModel", "TSNE", "histogram_of_gradients", "joint_probabilities", "kl_gradient"]
