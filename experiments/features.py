@@ -2,12 +2,13 @@
 
 ``python experiments/features.py`` trains, with each of ten seeds, on 100 to 10,000 handwritten digits: one linear
 classifier on raw pixels, on histograms of gradients, on the features of a small ConvNet that was trained on the same
-digits, and on those of the same ConvNet with the random weights that it began with; and the ConvNet itself. Everything
-that can be chosen is chosen for each way and each number of digits by the mean error on 5,000 validation digits, with two
-other seeds: the penalty of each linear classifier, the cells of the histogram, learning rate and dropout of the ConvNet.
-The claim is judged at 10,000 digits. About a quarter of an hour on one core; stopped and started again, it goes on where it was.
+digits, and on those of the same ConvNet with the random weights that it began with; and the ConvNet itself. What can be
+chosen is chosen, for each way and each number of digits, by the mean error on 5,000 validation digits with two other
+seeds: the penalty of each linear classifier, the cells of the histogram, learning rate and dropout of the ConvNet. The
+claim is judged at 10,000 digits. About a quarter of an hour on one core; stopped and started again, it goes on where it
+was.
 
-``python experiments/features.py --weights`` trains the three classifiers of the figure `ThreeEyes` with what was chosen,
+``python experiments/features.py --weights`` trains the classifiers of the figure `ThreeEyes` with what was chosen,
 and stores their weights with their scores.
 
 Figures of each run, as ``claims.record("features")["samples"]`` names them, the share of the 10,000 test digits that is
@@ -37,7 +38,7 @@ STEPS = {100: 500, 300: 500, 1000: 800, 3000: 1200, 10_000: 3000}  # of training
 BATCH = 64
 POOL, VALIDATION = 50_000, slice(55_000, 60_000)  # of the 60,000 training digits
 CHOOSING_SEEDS = (100, 101)
-PENALTIES = (0.001, 0.003, 0.01, 0.03, 0.1, 1.0)  # scikit-learn's C: the higher, the weaker the penalty
+PENALTIES = (0.001, 0.003, 0.01, 0.03, 0.1, 1.0, 10.0)  # scikit-learn's C: the higher, the weaker the penalty
 CELLS = (4, 7)  # pixels
 RATES, DROPOUT = (0.001, 0.003, 0.01), (0.0, 0.5)
 DESIGNED = {"pixels": (None,), "gradients": CELLS}
@@ -83,8 +84,9 @@ def designed(eye, cell, images):
 
 def convnet(dropout=0.0):
     """Return two convolutions, each with ReLU and pooling, and a linear layer on 256 features: 6,194 weights."""
-    return nn.Sequential(nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
-                         nn.Flatten(), nn.Dropout(dropout), nn.Linear(256, 10))
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+        nn.Dropout(dropout), nn.Linear(256, 10))
 
 
 def train(images, labels, rate, dropout, seed, steps):
@@ -159,7 +161,8 @@ def choose(digits, steps, size):
     chosen, everything = {}, {"learned": PENALTIES, "random": PENALTIES}
 
     def mean(name, measure):
-        runs = [steps(f"{size} digits, {name}, seed {seed}", lambda seed=seed: measure(seed)) for seed in CHOOSING_SEEDS]
+        runs = [steps(f"{size} digits, {name}, seed {seed}", lambda seed=seed: measure(seed))
+                for seed in CHOOSING_SEEDS]
         if isinstance(runs[0], dict):
             return {key: np.mean([run[key] for run in runs], axis=0) for key in runs[0]}
         return np.mean(runs, axis=0)
