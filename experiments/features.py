@@ -205,15 +205,17 @@ def run(options):
     settings = {"sizes": SIZES, "steps": list(STEPS.values()), "batch": BATCH, "choosing_seeds": CHOOSING_SEEDS,
                 "penalties": PENALTIES, "cells": CELLS, "rates": RATES, "dropout": DROPOUT}
     steps, digits = experiment.Steps("features", settings), Digits()
-    chosen = {str(size): choose(digits, steps, size) for size in SIZES}
+    sizes = [options.only] if options.only else SIZES
+    chosen = {str(size): choose(digits, steps, size) for size in sizes}
     recorder = experiment.Recorder("features", range(options.seeds), {**settings, "chosen": chosen}, steps=steps)
     for seed in recorder.seeds:
         figures = {}
-        for size in SIZES:
+        for size in sizes:
             figures |= steps(f"{size} digits, all, seed {seed}", lambda seed=seed, size=size:
                              measure(digits, chosen[str(size)], size, seed))
         recorder.add(**figures)
-    recorder.write()
+    if not options.only:
+        recorder.write()
 
 
 # ---- The weights of the figure
@@ -250,6 +252,7 @@ def store_weights(options):
 def main():
     command = experiment.parser(__doc__, seeds=10)
     command.add_argument("--weights", action="store_true", help="train the classifiers of the figure instead")
+    command.add_argument("--only", type=int, choices=SIZES, help="of the sizes; several can run at once, then all")
     options = command.parse_args()
     torch.set_num_threads(1)
     store_weights(options) if options.weights else run(options)

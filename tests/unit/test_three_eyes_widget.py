@@ -66,10 +66,10 @@ def test_what_is_shown_is_moved_then_swapped():
     np.testing.assert_allclose(widget.shown, PICTURES[2], atol=1e-9)
     widget.shift_x, widget.shift_y, widget.swapped = 3, -1, True
     np.testing.assert_allclose(widget.shown[:27, 3:], 1 - PICTURES[2][1:, :25], atol=1e-9)
-    assert (widget.shown[27] == 1).all() and (widget.shown[:, :3] == 1).all(), "what enters is paper, which is light now"
+    assert (widget.shown[27] == 1).all() and (widget.shown[:, :3] == 1).all(), "paper enters, light now"
     assert repr(widget).startswith(
-        "One picture and the answers of three classifiers: picture 2 (4), moved 3 right and 1 up, ink and paper swapped: "
-        "pixels ")
+        "One picture and the answers of three classifiers: picture 2 (4), moved 3 right and 1 up, ink and paper "
+        "swapped: pixels ")
 
 
 @pytest.mark.parametrize(("change", "said"), [

@@ -7,7 +7,7 @@ import { EYES } from "./eyes.js";
 export const NAMES = { pixels: "pixels", gradients: "gradients", convnet: "ConvNet" };
 
 export const ABOUT = {
-  pixels: "784 numbers: brightness, as it is",
+  pixels: "784 numbers, raw",
   gradients: "1,296 numbers, designed",
   convnet: "256 numbers, learned",
 };
