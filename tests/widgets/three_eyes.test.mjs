@@ -124,5 +124,6 @@ test("sentences", () => {
     "They disagree: pixels 9, gradients 4, ConvNet 4.",
   );
   assert.equal(changeInWords(null), "");
+  assert.equal(changeInWords(1e-7), "unchanged");
   assert.equal(changeInWords(0.5), "changed by 50\u00a0%");
 });

@@ -46,9 +46,10 @@ export function verdict(scores, classes, truth) {
   return `${known}They disagree: ${each}.`;
 }
 
-// How far a description is from that of the picture as it came.
+// How far a description is from that of the picture as it came. Numbers are rounded at the seventh digit.
 export function changeInWords(change) {
-  return change === null ? "" : `changed by ${percent(change)}`;
+  if (change === null) return "";
+  return change < 1e-5 ? "unchanged" : `changed by ${percent(change)}`;
 }
 
 // Everything for those who listen.
