@@ -108,22 +108,22 @@ test("the ConvNet is told less about a shift by one pixel than the pixels are", 
 });
 
 test("sentences", () => {
-  const { changesInWords, answerInWords, verdict, changeInWords } = sentences;
-  assert.equal(changesInWords(0, 0, false), "");
-  assert.equal(changesInWords(2, -1, true), "moved 2 right, 1 up, ink and paper swapped");
-  assert.equal(changesInWords(-1, 0, false), "moved 1 left");
+  const { movesInWords, eyeInWords, agreement, distanceInWords } = sentences;
+  assert.equal(movesInWords(0, 0, false), "");
+  assert.equal(movesInWords(2, -1, true), "moved 2 right, 1 up, ink and paper swapped");
+  assert.equal(movesInWords(-1, 0, false), "moved 1 left");
   const sure = Float32Array.from({ length: 10 }, (_, at) => (at === 4 ? 0.91 : 0.01));
   const other = Float32Array.from({ length: 10 }, (_, at) => (at === 9 ? 0.91 : 0.01));
   const names = [..."0123456789"];
-  assert.equal(answerInWords(sure, names, 4), "4 (91\u00a0%) ✓");
-  assert.equal(answerInWords(sure, names, 9), "4 (91\u00a0%) ✗");
-  assert.equal(answerInWords(sure, names, null), "4 (91\u00a0%)");
-  assert.equal(verdict({ pixels: sure, gradients: sure, convnet: sure }, names, 4), "It is: 4. All three answer 4.");
+  assert.equal(eyeInWords(sure, names, 4), "4 (91\u00a0%) ✓");
+  assert.equal(eyeInWords(sure, names, 9), "4 (91\u00a0%) ✗");
+  assert.equal(eyeInWords(sure, names, null), "4 (91\u00a0%)");
+  assert.equal(agreement({ pixels: sure, gradients: sure, convnet: sure }, names, 4), "It is: 4. All three answer 4.");
   assert.equal(
-    verdict({ pixels: other, gradients: sure, convnet: sure }, names, null),
+    agreement({ pixels: other, gradients: sure, convnet: sure }, names, null),
     "They disagree: pixels 9, gradients 4, ConvNet 4.",
   );
-  assert.equal(changeInWords(null), "");
-  assert.equal(changeInWords(1e-7), "unchanged");
-  assert.equal(changeInWords(0.5), "changed by 50\u00a0%");
+  assert.equal(distanceInWords(null), "");
+  assert.equal(distanceInWords(1e-7), "unchanged");
+  assert.equal(distanceInWords(0.5), "changed by 50\u00a0%");
 });

@@ -8,7 +8,7 @@ import { capital } from "../lib/text.js";
 import { MAPS, MAP_SIDE } from "./eyes.js";
 import { drawGlyphs } from "./glyphs.js";
 import { cellsOfFeatures } from "./gradients.js";
-import { ABOUT, HEARD, NAMES, answerInWords, changeInWords } from "./sentences.js";
+import { ABOUT, HEARD, NAMES, distanceInWords, eyeInWords } from "./sentences.js";
 
 const ACROSS = 4; // maps side by side
 const GAP = 4; // pixels between them
@@ -39,8 +39,8 @@ export class EyePanel {
 
   show(features, scores, change, classes, truth, theme) {
     this.paint(features, theme);
-    setText(this.change, changeInWords(change));
-    setText(this.answer, answerInWords(scores, classes, truth));
+    setText(this.change, distanceInWords(change));
+    setText(this.answer, eyeInWords(scores, classes, truth));
     this.scores.show(scores);
     this.canvas.setAttribute("aria-label", `${HEARD[this.name]} Answer: ${this.answer.textContent}`);
   }

@@ -21,7 +21,7 @@ export const HEARD = {
 export const answerOf = (scores) => ranking(scores)[0];
 
 // "moved 2 right, 1 up, ink and paper swapped"; nothing for a picture as it came.
-export function changesInWords(right, down, swapped) {
+export function movesInWords(right, down, swapped) {
   const parts = [
     right ? `${Math.abs(right)} ${right > 0 ? "right" : "left"}` : "",
     down ? `${Math.abs(down)} ${down > 0 ? "down" : "up"}` : "",
@@ -31,14 +31,14 @@ export function changesInWords(right, down, swapped) {
 }
 
 // "4 (97 %) ✓"; the sign only where the right answer is known.
-export function answerInWords(scores, classes, truth) {
+export function eyeInWords(scores, classes, truth) {
   const best = answerOf(scores);
   const sign = truth === null ? "" : best === truth ? " ✓" : " ✗";
   return `${classes[best]} (${percent(scores[best])})${sign}`;
 }
 
 // Who agrees with whom.
-export function verdict(scores, classes, truth) {
+export function agreement(scores, classes, truth) {
   const answers = EYES.map((name) => answerOf(scores[name]));
   const known = truth === null ? "" : `It is: ${classes[truth]}. `;
   if (new Set(answers).size === 1) return `${known}All three answer ${classes[answers[0]]}.`;
@@ -47,7 +47,7 @@ export function verdict(scores, classes, truth) {
 }
 
 // How far a description is from that of the picture as it came. Numbers are rounded at the seventh digit.
-export function changeInWords(change) {
+export function distanceInWords(change) {
   if (change === null) return "";
   return change < 1e-5 ? "unchanged" : `changed by ${percent(change)}`;
 }
@@ -55,6 +55,6 @@ export function changeInWords(change) {
 // Everything for those who listen.
 export function spoken(picture, changes, scores, classes, truth, apart) {
   const what = changes ? `${picture}, ${changes}` : picture;
-  const how = apart ? ` ${EYES.map((name) => `${NAMES[name]} ${changeInWords(apart[name])}`).join(", ")}.` : "";
-  return `${capital(what)}. ${verdict(scores, classes, truth)}${how}`;
+  const how = apart ? ` ${EYES.map((name) => `${NAMES[name]} ${distanceInWords(apart[name])}`).join(", ")}.` : "";
+  return `${capital(what)}. ${agreement(scores, classes, truth)}${how}`;
 }

@@ -13,7 +13,7 @@ import { EyePanel } from "./eye_panel.js";
 import TABLE from "./eyes.json" with { type: "json" };
 import { EYES, brightness, describePicture, judge, relativeChange, unpackEyes } from "./eyes.js";
 import { PictureBox } from "./picture_box.js";
-import { changesInWords, spoken, verdict } from "./sentences.js";
+import { agreement, movesInWords, spoken } from "./sentences.js";
 
 const TRAITS = ["picture", "drawing", "shift_x", "shift_y", "swapped"];
 const FIXED = ["weights", "pictures", "labels", "class_names"];
@@ -164,7 +164,7 @@ class View extends FigureView {
     this.pictureChoice.set(picture);
     this.swap.box.checked = swapped;
     this.box.reset.disabled = !this.isChanged;
-    setText(this.readout, this.isBlank ? HINT : verdict(this.scores, this.classes, this.truth()));
+    setText(this.readout, this.isBlank ? HINT : agreement(this.scores, this.classes, this.truth()));
     this.paintPicture();
   }
 
@@ -187,7 +187,7 @@ class View extends FigureView {
 
   changes() {
     const { shift_x: right, shift_y: down, swapped } = this.state;
-    return changesInWords(right, down, swapped);
+    return movesInWords(right, down, swapped);
   }
 
   spoken() {
