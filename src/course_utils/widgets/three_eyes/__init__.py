@@ -129,6 +129,18 @@ class ThreeEyes(CourseWidget):
         """
         return three.features(self._pairs(), np.asarray(pictures))
 
+    def answers(self, pictures):
+        """Return what the three classifiers answer on any pictures.
+
+        Args:
+            pictures: (N, 28, 28), brightness in [0, 1].
+
+        Returns:
+            dict name of an eye -> int64 (N,), digits.
+        """
+        found = three.scores(self._pairs(), self.describe_pictures(pictures))
+        return {name: rows.argmax(axis=1) for name, rows in found.items()}
+
     def draw(self, pixels):
         """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
         text = to_base64(checked_pictures(np.asarray(pixels)[None], "ThreeEyes", 1))
