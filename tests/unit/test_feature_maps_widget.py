@@ -13,6 +13,7 @@ from course_utils import nn
 from course_utils.data import load_images
 from course_utils.widgets import FeatureMaps
 from course_utils.widgets.feature_maps import lenet
+from course_utils.widgets.weights import checked_pairs
 
 RUN = """
 const run = ({ weights, pictures, drawing, class_names, standardise, network, picture, shift_x, shift_y }) => {
@@ -20,7 +21,7 @@ const run = ({ weights, pictures, drawing, class_names, standardise, network, pi
   const pixels = all.subarray(784 * Math.max(0, picture)).subarray(0, 784);
   const input = figure.standardise(figure.shifted(pixels, shift_x, shift_y), standardise);
   const outputs = figure.newOutputs(class_names.length);
-  return { input, ...figure.runLenet(figure.unpackNetwork(Object.fromEntries(weights)[network]), input, outputs) };
+  return { input, ...figure.runLenet(figure.unpackLayers(Object.fromEntries(weights)[network]), input, outputs) };
 };
 const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 return asked.map(run);
@@ -170,7 +171,7 @@ def test_a_trained_network_decides_the_same_after_rounding():
 def test_arrays_tensors_and_torch_tensors_are_all_taken_whatever_their_keys():
     state = lively_lenet().state_dict()
     arrays = {f"layer {n}": tensor.numpy() for n, tensor in enumerate(state.values())}
-    ours = lenet.build(lenet.checked_state("x", state, 10))
+    ours = lenet.build(checked_pairs(state, lenet.weight_shapes(10), "FeatureMaps", "network 'x'"))
     expected = list(make(networks={"one": state}).rounded().values())
     for other in (arrays, ours.state_dict(), {key: nn.Parameter(array) for key, array in arrays.items()}):
         widget = make(networks={"one": other})
@@ -241,7 +242,7 @@ BAD_ARGUMENTS = [
     ({"networks": [STATE]}, "networks as a dict of one or two names, got list"),
     ({"networks": {"": STATE}}, "networks as a dict of one or two names"),
     ({"networks": {"one": 3}}, "network 'one' as a state dict, got int"),
-    ({"networks": {"one": without(STATE, "3.bias")}}, r"weight and bias of five layers, of shapes \[\(6, 1, 5, 5\), "),
+    ({"networks": {"one": without(STATE, "3.bias")}}, r"weight and bias of 5 layers, of shapes \[\(6, 1, 5, 5\), "),
     ({"networks": {"one": STATE | {"11.weight": torch.zeros(9, 84)}}}, r"\(9, 84\).* in network 'one'"),
     ({"networks": {"one": STATE | {"0.bias": torch.full((6,), float("nan"))}}}, "finite numbers in 0.bias .* got nan"),
     ({"networks": {"one": STATE | {"0.bias": np.array(list("abcdef"))}}}, "finite numbers in 0.bias"),

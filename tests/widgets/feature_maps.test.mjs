@@ -5,19 +5,22 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fromBase64, toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
+import { unpackLayers } from "../../src/course_utils/widgets/lib/convnet.js";
+import { shifted } from "../../src/course_utils/widgets/lib/pictures.js";
+import { ranking } from "../../src/course_utils/widgets/lib/score_list.js";
 import { uniform as generator } from "../../src/course_utils/widgets/lib/random.js";
 import { stroke } from "../../src/course_utils/widgets/lib/sketch.js";
 import { ramp } from "../../src/course_utils/widgets/lib/theme.js";
 import { percent } from "../../src/course_utils/widgets/lib/text.js";
 import * as layers from "../../src/course_utils/widgets/feature_maps/layers.js";
 import { BESIDE, filterLayoutOf, layoutOf, roomsOf } from "../../src/course_utils/widgets/feature_maps/layout.js";
-import { runLenet, newOutputs, standardise, unpackNetwork } from "../../src/course_utils/widgets/feature_maps/network.js";
+import { runLenet, newOutputs, standardise } from "../../src/course_utils/widgets/feature_maps/network.js";
 import * as sentences from "../../src/course_utils/widgets/feature_maps/sentences.js";
-import { changeOf, shifted } from "../../src/course_utils/widgets/feature_maps/shift.js";
+import { changeOf } from "../../src/course_utils/widgets/feature_maps/shift.js";
 
 const { LAYERS, SIDE, UNIT_LAYERS, isUnit, stepOf, windowOf } = layers;
 const { changeInWords, changesInWords, fieldInWords, layerInWords, originInWords } = sentences;
-const { ranking, shiftInWords, unitName, answerInWords } = sentences;
+const { shiftInWords, unitName, answerInWords } = sentences;
 const SHAPES = [[6, 1, 5, 5], [16, 6, 5, 5], [120, 16, 5, 5], [84, 120], [3, 84]];
 const product = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const unitOf = (layer, row, column, channel = 0) => ({ layer, channel, row, column });
@@ -84,7 +87,7 @@ test("units that do not exist are told from those that do", () => {
 
 test("weights are whole numbers times the scale of their row", () => {
   const text = toBase64(new Uint8Array(Int8Array.of(127, -127, 0, -1, 2, 3).buffer));
-  const [layer] = unpackNetwork({ weights: [text], scales: [[0.5, 0.25]], biases: [[1, -2]] });
+  const [layer] = unpackLayers({ weights: [text], scales: [[0.5, 0.25]], biases: [[1, -2]] });
   assert.deepEqual([...layer.weight], [63.5, -63.5, 0, -0.25, 0.5, 0.75]);
   assert.deepEqual([...layer.bias], [1, -2]);
   assert.deepEqual([...fromBase64(toBase64(Uint8Array.of(0, 127, 128, 255)))], [0, 127, 128, 255]);

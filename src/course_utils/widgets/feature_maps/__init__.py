@@ -9,7 +9,19 @@ import traitlets
 from course_utils.arguments import one_of, whole_number
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.feature_maps import lenet
+from course_utils.widgets.pictures import (
+    DRAWING,
+    SIDE,
+    checked_drawing,
+    checked_labels,
+    checked_pictures,
+    shift_in_words,
+    shifted,
+    to_base64,
+    to_pixels,
+)
 from course_utils.widgets.traits import Ordered, Whatever
+from course_utils.widgets.weights import checked_pairs, pack, unpack
 
 __all__ = ["FeatureMaps"]
 
@@ -17,7 +29,6 @@ MOST_PICTURES = 30
 MOST_BYTES = 200_000
 SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 UNIT = ("layer", "channel", "row", "column")
-DRAWING = -1  # the picture that is the reader's own
 
 
 class FeatureMaps(CourseWidget):
@@ -67,12 +78,12 @@ class FeatureMaps(CourseWidget):
 
     def __init__(self, networks, pictures, labels, class_names, standardise, network=None, picture=0):
         names = _checked_names(class_names)
-        pixels = _checked_pictures(pictures)
+        pixels = checked_pictures(pictures, "FeatureMaps", MOST_PICTURES)
         states = _checked_networks(networks, len(names))
         fixed = {
-            "weights": {name: lenet.pack(pairs) for name, pairs in states.items()},
-            "pictures": lenet.to_base64(pixels),
-            "labels": _checked_labels(labels, len(pixels), len(names)),
+            "weights": {name: pack(pairs) for name, pairs in states.items()},
+            "pictures": to_base64(pixels),
+            "labels": checked_labels(labels, len(pixels), len(names), "FeatureMaps"),
             "class_names": names,
             "standardise": _checked_standardise(standardise),
         }
@@ -108,8 +119,8 @@ class FeatureMaps(CourseWidget):
     def shown(self):
         """The picture as it is shown, moved by the shift: float64 (28, 28) in [0, 1]."""
         text = self.drawing if self.picture == DRAWING else self.pictures
-        pixels = lenet.to_pixels(text) if text else np.zeros((1, lenet.SIDE, lenet.SIDE))
-        return lenet.shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
+        pixels = to_pixels(text) if text else np.zeros((1, SIDE, SIDE))
+        return shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
 
     @property
     def scores(self):
@@ -126,7 +137,7 @@ class FeatureMaps(CourseWidget):
             ValueError: there is no such network.
         """
         name = self._one_of_networks(self.network if name is None else name)
-        pairs = lenet.unpack(self.weights[name], len(self.class_names))
+        pairs = unpack(self.weights[name], lenet.weight_shapes(len(self.class_names)))
         return dict(zip(self._keys[name], (array for pair in pairs for array in pair), strict=True))
 
     def activations(self):
@@ -137,12 +148,12 @@ class FeatureMaps(CourseWidget):
             S4 (16, 5, 5); C5 (120, 1, 1); F6 (84, 1, 1); scores (K,).
         """
         mean, std = self.standardise
-        network = lenet.build(lenet.unpack(self.weights[self.network], len(self.class_names)))
+        network = lenet.build(unpack(self.weights[self.network], lenet.weight_shapes(len(self.class_names))))
         return lenet.run(network, (self.shown[None] - mean) / std)
 
     def draw(self, pixels):
         """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
-        text = lenet.to_base64(_checked_pictures(np.asarray(pixels)[None]))
+        text = to_base64(checked_pictures(np.asarray(pixels)[None], "FeatureMaps", 1))
         with self.hold_sync():
             self.drawing, self.picture = text, DRAWING
 
@@ -156,9 +167,8 @@ class FeatureMaps(CourseWidget):
             what = "a drawing"
         else:
             what = f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
-        moved = [f"{abs(by)} {words[by > 0]}" for by, words in
-                 ((self.shift_x, ("left", "right")), (self.shift_y, ("up", "down"))) if by]
-        return f"{what}, moved {' and '.join(moved)}" if moved else what
+        moved = shift_in_words(self.shift_x, self.shift_y)
+        return f"{what}, {moved}" if moved else what
 
     def _one_of_networks(self, name):
         return one_of(name, self.weights, "FeatureMaps", "network", error=WidgetValueError)
@@ -177,15 +187,7 @@ class FeatureMaps(CourseWidget):
 
     @traitlets.validate("drawing")
     def _check_drawing(self, proposal):
-        value = proposal["value"]
-        try:
-            count = len(lenet.to_pixels(value))
-        except (ValueError, TypeError):
-            count = None
-        if count not in (0, 1):
-            expected = f"FeatureMaps expected drawing as {lenet.PIXELS} bytes in base64, or ''"
-            raise WidgetValueError(f"{expected}, got {value!r:.60}")
-        return value
+        return checked_drawing(proposal["value"], "FeatureMaps")
 
     @traitlets.validate("unit")
     def _check_unit(self, proposal):
@@ -223,29 +225,9 @@ def _checked_networks(networks, classes):
     if not right or not all(isinstance(name, str) and name for name in networks):
         came = f"a dict of {list(networks)}" if isinstance(networks, dict) else type(networks).__name__
         raise WidgetValueError(f"FeatureMaps expected networks as a dict of one or two names, got {came}")
-    return {name: lenet.checked_state(name, state, classes) for name, state in networks.items()}
-
-
-def _checked_pictures(pictures):
-    """Return pictures as uint8 (N, 28, 28)."""
-    pictures = lenet.to_array(pictures)
-    if pictures.ndim == 4 and pictures.shape[1] == 1:
-        pictures = pictures[:, 0]
-    if pictures.shape[1:] != (lenet.SIDE, lenet.SIDE) or not 1 <= len(pictures) <= MOST_PICTURES:
-        raise WidgetValueError(f"FeatureMaps expected pictures (N, 28, 28) or (N, 1, 28, 28) with N from 1 to "
-                               f"{MOST_PICTURES}, got {pictures.shape}")
-    if pictures.dtype.kind not in "fiu" or not np.all((pictures >= 0) & (pictures <= 1)):
-        ends = f"{pictures.min()} to {pictures.max()}" if pictures.dtype.kind in "fiu" else pictures.dtype
-        raise WidgetValueError(f"FeatureMaps expected brightness from 0 to 1, got {ends}")
-    return np.rint(pictures * 255).astype(np.uint8)
-
-
-def _checked_labels(labels, pictures, classes):
-    labels = lenet.to_array(labels)
-    if labels.shape != (pictures,) or labels.dtype.kind not in "iu" or not np.all((labels >= 0) & (labels < classes)):
-        raise WidgetValueError(f"FeatureMaps expected labels ({pictures},) of integers from 0 to {classes - 1}, "
-                               f"got {labels.shape} of {labels.dtype}: {labels.tolist()!r:.60}")
-    return labels.tolist()
+    shapes = lenet.weight_shapes(classes)
+    return {name: checked_pairs(state, shapes, "FeatureMaps", f"network {name!r}")
+            for name, state in networks.items()}
 
 
 def _checked_standardise(standardise):

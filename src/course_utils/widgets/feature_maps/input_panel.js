@@ -1,9 +1,9 @@
 // The picture within its padding: it is drawn on, moved, and shows what the chosen unit sees.
 
 import { Tiles, outline, resizeCanvas } from "../lib/canvas.js";
-import { button } from "../lib/controls.js";
 import { html } from "../lib/elements.js";
-import { arrowOf, listenToArrows } from "../lib/keys.js";
+import { arrowOf } from "../lib/keys.js";
+import { movePad } from "../lib/move_pad.js";
 import { Sketch } from "../lib/sketch.js";
 import { PAD, SIDE, windowOf } from "./layers.js";
 
@@ -39,23 +39,11 @@ export class InputPanel {
       this.move(...arrow);
     });
     for (const which of ["focus", "blur"]) view.on(this.box, which, this.refresh);
-    this.pad = this.makePad(view);
-  }
-
-  makePad(view) {
-    const arrow = (sign, way, right, down) =>
-      button(view, sign, () => this.move(right, down), { "aria-label": `Move the picture ${way}` });
-    this.reset = button(view, "Reset", () => {
+    const { pad, reset } = movePad(view, this.move, () => {
       this.home();
       this.box.focus({ preventScroll: true }); // the button can do nothing now and would lose the focus
     });
-    this.reset.classList.add("course-reset");
-    const sideways = [arrow("←", "left", -1, 0), arrow("→", "right", 1, 0)];
-    const upright = [arrow("↑", "up", 0, -1), arrow("↓", "down", 0, 1)];
-    const pad = html("div", { class: "course-pad", role: "group", "aria-label": "Move the picture" });
-    pad.append(sideways[0], ...upright, sideways[1], this.reset);
-    listenToArrows(view, pad, (right, down) => this.move(right, down));
-    return pad;
+    Object.assign(this, { pad, reset });
   }
 
   layOut(cell) {

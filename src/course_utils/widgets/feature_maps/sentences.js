@@ -1,5 +1,6 @@
 // What the figure says, in words.
 
+import { ranking } from "../lib/score_list.js";
 import { capital, format, percent } from "../lib/text.js";
 import { LAYERS, SIDE, windowOf } from "./layers.js";
 
@@ -16,11 +17,6 @@ export function shiftInWords(right, down) {
   const sideways = right ? `${Math.abs(right)} ${right > 0 ? "right" : "left"}` : "";
   const upright = down ? `${Math.abs(down)} ${down > 0 ? "down" : "up"}` : "";
   return [sideways, upright].filter(Boolean).join(", ") || "not moved";
-}
-
-// The classes with the highest scores, first the highest.
-export function ranking(scores) {
-  return [...scores.keys()].sort((a, b) => scores[b] - scores[a]);
 }
 
 const span = (first, size) => (size === 1 ? `${first}` : `${first} to ${first + size - 1}`);

@@ -1,17 +1,6 @@
-// Moving the picture, and how far the layers follow.
+// How far the layers follow when the picture moves.
 
 import { LAYERS, SIDE, stepOf, windowOf } from "./layers.js";
-
-// Move a picture; what enters is background, 0.
-export function shifted(pixels, right, down) {
-  const moved = new Uint8Array(SIDE * SIDE);
-  for (let row = Math.max(0, down); row < SIDE + Math.min(0, down); row++) {
-    for (let column = Math.max(0, right); column < SIDE + Math.min(0, right); column++) {
-      moved[row * SIDE + column] = pixels[(row - down) * SIDE + column - right];
-    }
-  }
-  return moved;
-}
 
 // Compare the maps of one layer before and after the picture has moved. Returns
 //   changed  ||a' - a|| / ||a||

@@ -1,10 +1,10 @@
 // The layers, from the class scores down to C1: the name of each, what a shift has changed in it, and its maps.
 
 import { html, setText } from "../lib/elements.js";
-import { percent } from "../lib/text.js";
+import { ScoreList } from "../lib/score_list.js";
 import { UNIT_LAYERS } from "./layers.js";
 import { FilterRow, MapRow } from "./map_row.js";
-import { LAYER_WORDS, changeInWords, ranking } from "./sentences.js";
+import { LAYER_WORDS, changeInWords } from "./sentences.js";
 
 // Its name, what it does, its shape, and room for what a shift changes.
 export class LayerLabel {
@@ -17,36 +17,6 @@ export class LayerLabel {
 
   show(words) {
     this.lines.forEach((line, index) => setText(line, words[index] ?? ""));
-  }
-}
-
-// The scores of all classes, each with a bar behind it.
-class ScoreList {
-  constructor() {
-    this.element = html("ol", { class: "course-scores" });
-  }
-
-  setClasses(names) {
-    this.items = names.map((name) => {
-      const bar = html("span", { class: "course-score-bar", "aria-hidden": "true" });
-      const value = html("span", { class: "course-score-value" });
-      return { bar, value, item: html("li", {}, bar, html("span", { class: "course-score-name" }, name), value) };
-    });
-    this.element.replaceChildren(...this.items.map(({ item }) => item));
-  }
-
-  // From top to bottom, then the next column.
-  layOut(columns) {
-    this.element.style.setProperty("--course-lines", String(Math.ceil(this.items.length / columns)));
-  }
-
-  show(scores) {
-    const [best] = ranking(scores);
-    this.items.forEach(({ bar, value, item }, k) => {
-      bar.style.transform = `scaleX(${scores[k].toFixed(3)})`;
-      setText(value, percent(scores[k]));
-      item.classList.toggle("course-best", k === best);
-    });
   }
 }
 

@@ -3,24 +3,25 @@
 
 import { fromBase64, toBase64 } from "../lib/bytes.js";
 import { button, choices } from "../lib/controls.js";
+import { unpackLayers } from "../lib/convnet.js";
 import { html, setText } from "../lib/elements.js";
+import { PictureChoice } from "../lib/picture_choice.js";
+import { DRAWING, PIXELS, shifted } from "../lib/pictures.js";
 import { capital, format } from "../lib/text.js";
 import { Theme } from "../lib/theme.js";
 import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { InputPanel } from "./input_panel.js";
-import { FARTHEST, LAYERS, SIDE, UNIT_LAYERS, below, isUnit, windowOf } from "./layers.js";
+import { FARTHEST, LAYERS, UNIT_LAYERS, below, isUnit, windowOf } from "./layers.js";
 import { roomsOf } from "./layout.js";
-import { newOutputs, runLenet, standardise, unpackNetwork } from "./network.js";
-import { DRAWING, PictureChoice } from "./picture_choice.js";
+import { newOutputs, runLenet, standardise } from "./network.js";
 import { answerInWords, changeInWords, changesInWords, fieldInWords, layerInWords, shiftInWords } from "./sentences.js";
-import { changeOf, shifted } from "./shift.js";
+import { changeOf } from "./shift.js";
 import { LayerLabel, Stack } from "./stack.js";
 import { UnitPanel } from "./unit_panel.js";
 
 const TRAITS = ["network", "picture", "drawing", "shift_x", "shift_y", "unit"];
 const FIXED = ["weights", "pictures", "labels", "class_names", "standardise"];
-const PIXELS = SIDE * SIDE;
 const TOP = "The picture goes into C1; each layer works on the one below, up to the scores.";
 const HINT = "With mouse, finger or pen; or focus it, move with the arrow keys, paint with Space.";
 const ABOUT =
@@ -105,7 +106,7 @@ class View extends FigureView {
     this.scaling = get("standardise", [0, 1]);
     const bytes = fromBase64(get("pictures", ""));
     this.pictures = this.classLabels.map((_, index) => bytes.subarray(index * PIXELS, (index + 1) * PIXELS));
-    this.networks = Object.fromEntries(get("weights", []).map(([name, one]) => [name, unpackNetwork(one)]));
+    this.networks = Object.fromEntries(get("weights", []).map(([name, one]) => [name, unpackLayers(one)]));
     this.before = newOutputs(this.classes.length);
     this.moved = newOutputs(this.classes.length);
     this.state = null;

@@ -1,11 +1,9 @@
 // Which picture is shown: one of those that came with the figure, or the reader's own.
 
-import { Tiles } from "../lib/canvas.js";
-import { button, choices } from "../lib/controls.js";
-import { html } from "../lib/elements.js";
-import { SIDE } from "./layers.js";
-
-export const DRAWING = -1; // the picture that is the reader's own
+import { Tiles } from "./canvas.js";
+import { button, choices } from "./controls.js";
+import { html } from "./elements.js";
+import { DRAWING, SIDE } from "./pictures.js";
 
 export class PictureChoice {
   // `choose(index)` and `clear()` are called with what the reader does.
