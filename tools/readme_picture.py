@@ -1,4 +1,4 @@
-"""Write the picture at the top of README: a figure of the first lesson, as its notebook stores it.
+"""Write the picture at the top of README: a figure of lesson 02-01, as its notebook stores it.
 
     python tools/readme_picture.py
 """
