@@ -83,7 +83,7 @@ def designed(eye, cell, images):
 
 
 def convnet(dropout=0.0):
-    """Return two convolutions, each with ReLU and pooling, and a linear layer on 256 features: 6,194 weights."""
+    """Return two convolutions, each with ReLU and pooling, and a linear layer on 256 features: 5,994 weights."""
     return nn.Sequential(
         nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
         nn.Dropout(dropout), nn.Linear(256, 10))
