@@ -140,6 +140,7 @@ MISTAKES = [
     (larger_cells, far_apart, "lie far apart"),
 ]
 ALSO_RIGHT = [
-    (direction_bin, by_complex_numbers), (direction_bin, by_a_slope), (paired_interval, from_variances), (larger_cells, by_a_matrix),
+    (direction_bin, by_complex_numbers), (direction_bin, by_a_slope), (paired_interval, from_variances),
+    (larger_cells, by_a_matrix),
 ]
 NO_TRICK = {"absolute values": [direction_bin]}
