@@ -159,6 +159,8 @@ kernel_perceptron = Exercise(
          "All counts are 0. At first every sum is 0: undecided, and that counts as a mistake."),
         (gives(lambda K, t, passes: _perceptron(K, t, passes, wrong=lambda margin: margin < 0)),
          "A sum of exactly 0 is undecided, and counts as a mistake too."),
+        (gives(lambda K, t, passes: _perceptron(K, t, passes, wrong=lambda margin: margin < 1)),
+         "An example that is right by a little is right: a mistake is a sum of 0 or below."),
         (gives(lambda K, t, passes: _perceptron(K, t, min(passes, 1))),
          "That is one pass. Go through the examples again."),
         (gives(lambda K, t, passes: _perceptron(K, t, passes, signed=False)),
