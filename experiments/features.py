@@ -130,6 +130,7 @@ class Digits:
         self.pool = seen.images[:POOL], seen.labels[:POOL]
         self.judged = {"validation": (seen.images[VALIDATION], seen.labels[VALIDATION]),
                        "test": (unseen.images, unseen.labels)}
+        self.described = {}
 
     def some(self, size, seed):
         """Return the digits of a seed, drawn from the pool."""
@@ -139,12 +140,17 @@ class Digits:
     def scaled(self, images):
         return (images - self.mean) / self.std
 
+    def designed(self, part, eye, cell):
+        """Return the designed features of the digits of a part, computed once."""
+        if (part, eye, cell) not in self.described:
+            self.described[part, eye, cell] = designed(eye, cell, self.judged[part][0])
+        return self.described[part, eye, cell]
+
 
 def try_designed(digits, part, eye, size, seed, cell, penalties):
     """Return the error on a part with each penalty."""
     images, labels = digits.some(size, seed)
-    judged, truth = digits.judged[part]
-    seen, unseen = (designed(eye, cell, one) for one in (images, judged))
+    seen, unseen, truth = designed(eye, cell, images), digits.designed(part, eye, cell), digits.judged[part][1]
     return [Linear(seen, labels, penalty).error(unseen, truth) for penalty in penalties]
 
 
