@@ -63,7 +63,7 @@ def _bins(place, orientations, shared):
     """Return the bins that a direction counts for, and its share in each: pairs of arrays (N, H, W)."""
     if not shared:
         return [(np.minimum(place, orientations - 1).astype(int), 1.0)]
-    below = np.floor(place - 0.5).astype(int)  # a bin's middle is half a bin from its edge; the last is beside the first
+    below = np.floor(place - 0.5).astype(int)  # a bin's middle is half a bin from its edge; the last lies by the first
     return [(below % orientations, below + 1.5 - place), ((below + 1) % orientations, place - 0.5 - below)]
 
 
