@@ -54,8 +54,8 @@ def cell_histograms(images, cell, orientations, shared=False):
     dy[:, 1:-1] = images[:, 2:] - images[:, :-2]
     size, place = np.hypot(dx, dy), np.rad2deg(np.arctan2(dy, dx)) % 180 * orientations / 180  # in bins
     rows, columns = (_shares(side, cell, shared) for side in images.shape[1:])
-    votes = [sum(np.where(which == one, share * size, 0) for which, share in _bins(place, orientations, shared))
-             for one in range(orientations)]
+    counted = [(which, share * size) for which, share in _bins(place, orientations, shared)]
+    votes = [sum((which == one) * part for which, part in counted) for one in range(orientations)]
     return np.stack([rows @ vote @ columns.T for vote in votes], axis=-1)
 
 
@@ -63,7 +63,7 @@ def _bins(place, orientations, shared):
     """Return the bins that a direction counts for, and its share in each: pairs of arrays (N, H, W)."""
     if not shared:
         return [(np.minimum(place, orientations - 1).astype(int), 1.0)]
-    below = np.floor(place - 0.5)  # the middle of a bin is half a bin from its edge; the last bin lies beside the first
+    below = np.floor(place - 0.5).astype(int)  # a bin's middle is half a bin from its edge; the last lies by the first
     return [(below % orientations, below + 1.5 - place), ((below + 1) % orientations, place - 0.5 - below)]
 
 
