@@ -31,7 +31,7 @@ from course_utils.nn.batchnorm import BatchNorm1d, BatchNorm2d
 from course_utils.nn.containers import Sequential
 from course_utils.nn.conv import Conv1d, Conv2d, Conv3d, conv1d, conv2d, conv3d
 from course_utils.nn.dense import Linear, linear
-from course_utils.nn.dropout import Dropout
+from course_utils.nn.dropout import Dropout, dropout
 from course_utils.nn.embedding import Embedding, embedding
 from course_utils.nn.flatten import Flatten
 from course_utils.nn.losses import cross_entropy, log_softmax, mse_loss, softmax
@@ -46,12 +46,15 @@ from course_utils.nn.pool import (
     max_pool1d,
     max_pool2d,
 )
-from course_utils.nn.recurrent import LSTM, LSTMCell, lstm
+from course_utils.nn.recurrent import gru, lstm, rnn
+from course_utils.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from course_utils.nn.recurrent_layers import GRU, LSTM, RNN
 
 __all__ = [
     "AdditiveAttention", "AvgPool1d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv1d", "Conv2d", "Conv3d",
-    "Dropout", "ELU", "Embedding", "Flatten", "LSTM", "LSTMCell", "LeakyReLU", "Linear", "MaxPool1d", "MaxPool2d",
-    "Module", "Parameter", "ReLU", "Sequential", "Sigmoid", "Softplus", "Tanh", "avg_pool1d", "avg_pool2d", "conv1d",
-    "conv2d", "conv3d", "cross_entropy", "elu", "embedding", "init", "leaky_relu", "linear", "log_softmax", "lstm",
-    "max_pool1d", "max_pool2d", "mse_loss", "relu", "sigmoid", "softmax", "softplus", "tanh",
+    "Dropout", "ELU", "Embedding", "Flatten", "GRU", "GRUCell", "LSTM", "LSTMCell", "LeakyReLU", "Linear", "MaxPool1d",
+    "MaxPool2d", "Module", "Parameter", "RNN", "RNNCell", "ReLU", "Sequential", "Sigmoid", "Softplus", "Tanh",
+    "avg_pool1d", "avg_pool2d", "conv1d", "conv2d", "conv3d", "cross_entropy", "dropout", "elu", "embedding", "gru",
+    "init", "leaky_relu", "linear", "log_softmax", "lstm", "max_pool1d", "max_pool2d", "mse_loss", "relu", "rnn",
+    "sigmoid", "softmax", "softplus", "tanh",
 ]
