@@ -85,6 +85,10 @@ NETWORKS = {
     "embedding": (lambda weight, indices: nn.embedding(indices, weight), [normal(4, 3)], {"indices": WORDS}),
     "lstm": (lambda *all: nn.lstm(*all)[0], [normal(*shape) for shape in [
         (4, 2, 3), (2, 5), (2, 5), (20, 3), (20, 5), (20,), (20,)]], {}),
+    "gru": (lambda *all: nn.gru(*all)[0], [normal(*shape) for shape in [
+        (4, 2, 3), (2, 5), (15, 3), (15, 5), (15,), (15,)]], {}),
+    "rnn with lengths": (lambda *all, lengths: nn.rnn(*all, lengths=lengths, reverse=True)[0], [
+        normal(*shape) for shape in [(4, 2, 3), (2, 5), (5, 3), (5, 5), (5,), (5,)]], {"lengths": np.array([4, 2])}),
     "BatchNorm1d": (nn.BatchNorm1d(3, dtype=np.float64), [normal(5, 3)], {}),
     "AdditiveAttention": (lambda *all, mask: nn.AdditiveAttention(4, 5, 6, dtype=np.float64,
                                                                  rng=np.random.default_rng(0))(*all, mask)[0],

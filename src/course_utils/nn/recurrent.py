@@ -1,4 +1,4 @@
-"""Recurrent functions: a network with a loop, run over a batch of sequences by plain units, gated units or memory cells.
+"""Recurrent functions: plain units, gated units and memory cells that run over a batch of sequences.
 
 A layer over a whole sequence is one recorded operation: the graph does not grow with the length. The arithmetic is in
 `unrolled.py` and `steps.py`, the modules are in `recurrent_cells.py` and `recurrent_layers.py`.
@@ -95,7 +95,8 @@ def lstm(x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, *, lengt
     Source: Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000; the review, "Recurrent neural
     networks".
     """
-    output, *last = _run("lstm", UnrolledLSTM, x, (h_0, c_0), (weight_ih, weight_hh, bias_ih, bias_hh), lengths, reverse)
+    weights = weight_ih, weight_hh, bias_ih, bias_hh
+    output, *last = _run("lstm", UnrolledLSTM, x, (h_0, c_0), weights, lengths, reverse)
     return output, tuple(last)
 
 

@@ -109,7 +109,7 @@ class UnrolledGRU(Unrolled):
 
     def backward(self, gradient, wanted):
         shares, size = super().backward(gradient, wanted), len(self.weight_hh) // 3
-        return {number: np.roll(share, -size, axis=0) if number in (2, 4) else share for number, share in shares.items()}
+        return shares | {number: np.roll(shares[number], -size, axis=0) for number in (2, 4) if number in shares}
 
 
 class UnrolledLSTM(Unrolled):
