@@ -106,7 +106,9 @@ def _run(op, kind, x, states, weights, lengths, reverse):
     parents += [float_tensor(one, op, name) for name, one in zip(WEIGHTS, weights, strict=True) if one is not None]
     _check_shapes(op, kind, *(parent.data.shape for parent in parents))
     length, batch = parents[0].data.shape[:2]
-    reading = Reading(length, batch, lengths_of(lengths, batch, length, op, "lengths", 1), bool(reverse))
+    if lengths is not None:
+        lengths = lengths_of(lengths, batch, length, op, "lengths", 1)
+    reading = Reading(length, batch, lengths, bool(reverse))
     steps = kind(reading, *(saved(parent, *parents) for parent in parents))
     shared = SharedPass(steps.backward, parents)
     together = record(op, tuple(parents), steps.results, *(shared.rule(i) for i in range(len(parents))))
