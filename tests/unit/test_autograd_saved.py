@@ -76,6 +76,10 @@ NETWORKS = {
     "cross_entropy": (nn.cross_entropy, [normal(2, 3)], {"targets": np.array([0, 2])}),
     "cross_entropy each": (lambda x, targets: nn.cross_entropy(x, targets, reduction="none"), [normal(2, 3)],
                            {"targets": np.array([0, 2])}),
+    "ctc_loss": (lambda x, **others: nn.ctc_loss(nn.log_softmax(x), **others), [normal(5, 2, 3)], {
+        "targets": np.array([[1, 2], [2, 2]]), "input_lengths": np.array([5, 4]), "target_lengths": np.array([1, 2])}),
+    "ctc_loss of a leaf": (lambda x, **others: nn.ctc_loss(x, **others), [normal(5, 2, 3) - 2], {
+        "targets": np.array([1, 2, 2]), "input_lengths": np.array([5, 4]), "target_lengths": np.array([1, 2])}),
     "mse_loss": (nn.mse_loss, [normal(5, 3)], {"target": normal(3, 5).T.copy()}),
     "conv2d": (nn.conv2d, [normal(2, 3, 5, 5), normal(4, 3, 2, 2), normal(4)], {}),
     "conv2d of images whose batch lies last": (lambda x, w: nn.conv2d(x.permute(3, 0, 1, 2), w),

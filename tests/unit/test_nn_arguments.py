@@ -11,7 +11,8 @@ from course_utils.autograd import Tensor
 
 LAYERS = [name for name in nn.__all__ if inspect.isclass(getattr(nn, name)) and hasattr(torch.nn, name)
           and name not in ("Module", "Parameter", "Sequential")]
-FUNCTIONS = ["cross_entropy", "mse_loss", "softmax", "log_softmax", "elu", "leaky_relu", "embedding", "relu", "dropout"]
+FUNCTIONS = ["cross_entropy", "mse_loss", "softmax", "log_softmax", "elu", "leaky_relu", "embedding", "relu", "dropout",
+             "ctc_loss"]
 OURS = {"logits": "input", "targets": "target", "x": "input", "indices": "input"}  # names of what comes in
 RECURRENT = {  # torch's have only *args
     name: ("input_size", "hidden_size", "num_layers", *further, "bias", "batch_first", "dropout", "bidirectional")
