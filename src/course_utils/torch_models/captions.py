@@ -155,7 +155,7 @@ class CaptionDecoder(nn.Module):
 
         Args:
             features: (N, P, F), floats.
-            width: beginnings kept for an image; with 1 the captions are those of `greedy`.
+            width: beginnings kept for an image.
             max_length: the most words, <end> included.
 
         Returns:
