@@ -6,6 +6,7 @@
     book = data.load_text("tinyshakespeare")            # book.text: one string
     words = data.tokenise(book.text)    # a list of strings; data.Vocabulary(words).encode(words): int64 (N,)
     pairs = data.load_translations()    # pairs.english, pairs.french: tuples of strings
+    asked = data.load_stories(task=2)   # asked.questions[0]: sentences, question, answer, facts
     scenes = data.load_captions()       # scenes.images: float32 (N, 3, 64, 64); scenes.captions[0]: five strings
     points, labels = data.make_points("spirals", rng)   # float64 (200, 2), int64 (200,); made, never fetched
 
@@ -58,23 +59,44 @@ from .points import make_points
 from .segments import segment_digits
 from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
+from .stories import (
+    STORY_WORLDS,
+    NotUnderstoodError,
+    Stories,
+    StoryQuestion,
+    StoryWorld,
+    answer_question,
+    load_stories,
+    make_stories,
+    make_tales,
+    read_sentence,
+    rename_story,
+    ring_story,
+    story_words,
+)
 from .texts import Text, load_text
 from .tokens import Vocabulary, tokenise
 from .translations import Translations, load_translations
 
 __all__ = [
     "SCENE_WORDS",
+    "STORY_WORLDS",
     "WORD_CATEGORIES",
     "Captions",
     "DataError",
     "DownloadError",
     "Images",
+    "NotUnderstoodError",
     "Photos",
     "Scene",
     "SceneObject",
+    "Stories",
+    "StoryQuestion",
+    "StoryWorld",
     "Text",
     "Translations",
     "Vocabulary",
+    "answer_question",
     "before_photographs",
     "caption_holds",
     "caption_ids",
@@ -86,16 +108,23 @@ __all__ = [
     "load_captions",
     "load_images",
     "load_photos",
+    "load_stories",
     "load_text",
     "load_translations",
     "make_points",
     "make_scenes",
+    "make_stories",
+    "make_tales",
     "move_pictures",
     "named_objects",
     "object_words",
     "peak_hits",
     "read_idx",
+    "read_sentence",
+    "rename_story",
+    "ring_story",
     "segment_digits",
+    "story_words",
     "tokenise",
     "words_for_map",
     "wrong_word",
