@@ -31,7 +31,7 @@ _PHONES = {
     "th": (90, 320, 1300, 2550, 0.0, 0.0, 0.14, 3200, 2500),
     "t": (15, 320, 1700, 2600, 0.0, 0.2, 1.0, 3400, 1500),
     "k": (20, 300, 1900, 2500, 0.0, 0.3, 0.7, 1900, 700),
-    "-": (55, 300, 1700, 2500, 0.0, 0.0, 0.0, 2600, 2000),  # the closure before t and k
+    "-": (55, 300, 1700, 2500, 0.0, 0.0, 0.0, 2600, 2000),  # silence, also in the closure before t and k
     "h": (35, 340, 1400, 2400, 0.0, 0.5, 0.1, 2600, 2000),  # the breath after them
     "n": (85, 270, 1500, 2500, 0.4, 0.0, 0.0, 2600, 2000),
     "w": (70, 300, 650, 2200, 0.6, 0.0, 0.0, 2600, 2000),
@@ -122,8 +122,9 @@ class _Plan:
 def _plan(way, digit, rng):
     """Draw one way in which a voice says a digit."""
     voice, said = way
-    phones = np.array([said[name] for name in _DIGITS[digit]])
+    phones = np.array([said[name] for name in ("-", *_DIGITS[digit], "-")])
     milliseconds = phones[:, 0] * rng.uniform(0.8, 1.2, len(phones)) * rng.uniform(0.85, 1.15)
+    milliseconds[[0, -1]] = rng.uniform(0, 100, 2)  # of silence before and after
     frames = np.maximum(np.round(milliseconds * SAMPLE_RATE / 1000 / FRAME).astype(int), 2)
     phones[:, 1:4] *= rng.normal(1, 0.05, (len(phones), 3))
     settings = np.repeat(phones[:, 1:], frames, axis=0)
