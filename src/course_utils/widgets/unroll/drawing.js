@@ -5,7 +5,7 @@ import { html, setAttributes, setText, svg } from "../lib/elements.js";
 import { px } from "../lib/scales.js";
 import { arrow } from "../lib/shapes.js";
 import { decimals, format, superscript } from "../lib/text.js";
-import { heightOf, layoutOf, loopOf } from "./layout.js";
+import { heightOf, columnsFor, loopOf } from "./layout.js";
 import { indexed } from "./sentences.js";
 import { placeIn } from "./unrolling.js";
 
@@ -69,7 +69,7 @@ export class UnrollDrawing {
   }
 
   layOut(width, steps, units) {
-    this.layout = layoutOf(width, steps, units);
+    this.layout = columnsFor(width, steps, units);
     this.steps = steps;
     const { height, compact } = this.layout;
     const each = (make) => [null, ...Array.from({ length: steps }, (_, index) => make(index + 1))];

@@ -10,7 +10,7 @@ export const CHART = { height: 84, gap: 36, decades: [-4, 3] };
 
 // The parts for a drawing of some width: `places[t]` are the middles of the columns, from step 1 on. A state has a row
 // for the value of each unit and, below them, one for each gradient.
-export function layoutOf(width, steps, units) {
+export function columnsFor(width, steps, units) {
   const left = width < 480 ? 34 : 46;
   const pitch = (width - left - 4) / steps;
   const compact = pitch < COMPACT;

@@ -17,7 +17,7 @@ function vector(numbers, digits) {
 const inShort = (numbers) => vector(numbers, (one) => format(one, 2));
 
 // The line below the drawing, for the step that is looked at.
-export function stepInWords({ step, inputs, size, units }, { states, outputs, gradients, shares }) {
+export function momentInWords({ step, inputs, size, units }, { states, outputs, gradients, shares }) {
   const steps = inputs.length;
   const { back, now } = placeIn(step, steps);
   if (step === 0) return "Nothing has been read yet: the state is 0.";
@@ -33,7 +33,7 @@ export function stepInWords({ step, inputs, size, units }, { states, outputs, gr
 }
 
 // What has become of the gradient in all: "" as long as it is on its way.
-export function reachInWords({ step, inputs }, { shares }) {
+export function returnInWords({ step, inputs }, { shares }) {
   const steps = inputs.length;
   if (step < 2 * steps) return "";
   const share = shares[1];

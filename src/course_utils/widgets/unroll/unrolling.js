@@ -5,11 +5,7 @@ const ACTIVATIONS = {
   linear: { f: (z) => z, slope: () => 1 },
 };
 
-const dot = (a, b) => a.reduce((sum, one, i) => sum + one * b[i], 0);
-
-export function lengthOf(vector) {
-  return Math.hypot(...vector);
-}
+const weightedSum = (weights, values) => weights.reduce((sum, one, i) => sum + one * values[i], 0);
 
 // What the network does with its inputs, x times `size`, and where the gradient of the last output goes; W counts
 // `radius` times. Steps are counted from 1, as in the equations: entry 0 of the states is the 0 before the first step.
@@ -24,8 +20,8 @@ export function unrolled({ U, W, V, inputs, radius, size, units }) {
   const outputs = [null];
   for (const x of inputs) {
     const before = states.at(-1);
-    states.push(U.map((u, i) => f(u * size * x + radius * dot(W[i], before))));
-    outputs.push(dot(V, states.at(-1)));
+    states.push(U.map((u, i) => f(u * size * x + radius * weightedSum(W[i], before))));
+    outputs.push(weightedSum(V, states.at(-1)));
   }
   const gradients = Array(steps + 1).fill(null);
   gradients[steps] = [...V];
@@ -33,8 +29,8 @@ export function unrolled({ U, W, V, inputs, radius, size, units }) {
     const ofSums = gradients[t].map((one, i) => one * slope(states[t][i]));
     gradients[t - 1] = ofSums.map((_, j) => radius * W.reduce((sum, row, i) => sum + row[j] * ofSums[i], 0));
   }
-  const last = lengthOf(V);
-  const shares = gradients.map((one) => one && lengthOf(one) / last);
+  const last = Math.hypot(...V);
+  const shares = gradients.map((one) => one && Math.hypot(...one) / last);
   return { states, outputs, gradients, shares };
 }
 

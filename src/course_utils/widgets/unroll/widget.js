@@ -9,7 +9,7 @@ import { clamp, eased } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { UnrollDrawing } from "./drawing.js";
 import LIMITS from "./limits.json" with { type: "json" };
-import { copiesInWords, drawingInWords, reachInWords, stepInWords } from "./sentences.js";
+import { copiesInWords, drawingInWords, returnInWords, momentInWords } from "./sentences.js";
 import { unrolled } from "./unrolling.js";
 
 const TRAITS = ["U", "W", "V", "inputs", "radius", "size", "units", "step", "unfolded", "shown"];
@@ -150,8 +150,8 @@ class View extends FigureView {
     const result = unrolled(state);
     this.drawing.show(state, result);
     this.drawing.describe(drawingInWords(state, result));
-    setText(this.words, stepInWords(state, result));
-    const more = [reachInWords(state, result), copiesInWords(state.shown, state.inputs.length, state.unfolded)];
+    setText(this.words, momentInWords(state, result));
+    const more = [returnInWords(state, result), copiesInWords(state.shown, state.inputs.length, state.unfolded)];
     setText(this.more, more.filter(Boolean).join(" "));
     this.showControls();
   }
