@@ -116,7 +116,8 @@ through_chunks = Exercise(
             "Forwards W multiplies the state; on the way back it is W transposed.",
         ),
         (
-            gives(lambda w, slopes, arriving, length: _back(w, 1 + 0 * slopes, arriving, _starts(len(slopes), length))),
+            gives(lambda w, slopes, arriving, length: _back(
+                w, 1 + 0 * slopes, arriving, _starts(len(slopes), length))),
             "The slopes are missing: from ∂E/∂s to ∂E/∂z there is the unit.",
         ),
         (
@@ -188,8 +189,8 @@ deceptive = Exercise(
         ),
     ),
     hint="Let unit 1 pass on to unit 2 only, unit 2 to unit 3 only, and so on: no circle, so no eigenvalue but 0.",
-    success="A chain without a circle. The gradient doubles until it falls off the end; only then is it 0. The spectral "
-    "radius speaks of many steps, the largest singular value of one.",
+    success="A chain without a circle. The gradient doubles until it falls off the end; only then is it 0. The "
+    "spectral radius speaks of many steps, the largest singular value of one.",
 )
 
 
@@ -240,7 +241,7 @@ jacobian = Exercise(
         ),
         (
             gives(lambda w, states: _chain(w, states[:0:-1], _step)),
-            "The order is turned round: the first step stands on the right, and later ones are multiplied from the left.",
+            "The order is turned round: the first step stands on the right, later ones are multiplied from the left.",
         ),
         (
             gives(lambda w, states: _chain(w, states[1:], _step).T),
@@ -252,5 +253,5 @@ jacobian = Exercise(
         ),
     ),
     hint="One step: ds[t]/ds[t-1] = D[t] W. Multiply the steps in their order, each from the left.",
-    success="A product of T matrices. Its transposed is what a gradient goes through on its way from step T to the start.",
+    success="A product of T matrices. Its transposed is what a gradient goes through on its way from step T back.",
 )
