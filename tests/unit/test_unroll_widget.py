@@ -59,8 +59,9 @@ def test_what_the_lesson_says_about_the_figure():
 def test_at_first_everything_is_done():
     widget = Unroll()
     assert widget.step == 16 and widget.unfolded and widget.states.shape == (9, 2)
-    assert repr(widget) == ("Interactive view of a recurrent network, folded up and unrolled in time: unrolled, 8 steps, "
-                            "tanh units, spectral radius 1; the gradient at step 1 is 0.24 times as long as at the last")
+    assert repr(widget) == ("Interactive view of a recurrent network, folded up and unrolled in time: unrolled, 8 "
+                            "steps, tanh units, spectral radius 1; the gradient at step 1 is 0.24 times as long as at "
+                            "the last")
     assert "folded up, 8 steps" in repr(Unroll(unfolded=False))
     assert json.loads(json.dumps(widget.static_state()))["inputs"][:3] == [1, 0, -1]
 

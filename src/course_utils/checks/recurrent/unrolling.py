@@ -97,7 +97,7 @@ through_chunks = Exercise(
         the steps of a chunk. The first chunk begins at the first step; the last may be shorter.
     Returns: dE/dz, an array (T, H).
     """,
-    answer=lambda w, slopes, arriving, length: _back(w, slopes, arriving, _starts(len(slopes), length)),
+    answer=lambda W, slopes, arriving, length: _back(W, slopes, arriving, _starts(len(slopes), length)),
     cases={
         "1 unit, W = 2, 6 steps, chunks of 4": (np.array([[2.0]]), _ONE, _LAST, 4),
         "1 unit, W = 2, one chunk": (np.array([[2.0]]), _ONE, _LAST, 6),
@@ -136,8 +136,8 @@ through_chunks = Exercise(
             "The cut is one step too early: with chunks of 4 it lies between the fourth step and the fifth.",
         ),
     ),
-    hint="Go through the steps from the last to the first, as in `through_time`, and set what comes from step t + 1 to 0 "
-    "where step t is the last of its chunk.",
+    hint="Go through the steps from the last to the first, as in `through_time`, and set what comes from step t + 1 to "
+    "0 where step t is the last of its chunk.",
     success="Within a chunk everything comes back, across its border nothing: the memory that training can build ends "
     "there.",
 )
@@ -219,7 +219,7 @@ jacobian = Exercise(
     Takes: W (H, H), and states (T + 1, H), the states s[0] … s[T].
     Returns: an array (H, H); row i, column j: how s[T][i] depends on s[0][j].
     """,
-    answer=lambda w, states: _chain(w, states[1:], _step),
+    answer=lambda W, states: _chain(W, states[1:], _step),
     cases={
         "1 unit, 1 step": (np.array([[2.0]]), np.array([[0.3], [0.5]])),
         "2 units, 1 step": (_W, _TWO_STATES[:2]),
