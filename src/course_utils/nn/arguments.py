@@ -90,10 +90,10 @@ def integers(value, count, owner, name, least):
 
 
 def lengths_of(lengths, count, most, owner, name, least):
-    """Return how long each sequence of a batch is as a new array of `count` integers, or None if nothing is said.
+    """Return how long each sequence of a batch is as a new array of `count` integers.
 
     Args:
-        lengths: integers, an array, a list or a Tensor; or None.
+        lengths: integers, an array, a list or a Tensor.
         count, most: how many sequences there are, and how long the longest may be.
         owner, name: as in `course_utils.arguments`.
         least: how short the shortest may be.
@@ -102,8 +102,6 @@ def lengths_of(lengths, count, most, owner, name, least):
         TypeError: they are no integers.
         ValueError: there are more or fewer, or one of another length.
     """
-    if lengths is None:
-        return None
     lengths = np.asarray(lengths.data if isinstance(lengths, Tensor) else lengths)
     if lengths.dtype.kind not in "iu" and lengths.size:
         raise TypeError(f"{owner} expected {name} as integers, got {lengths.dtype}")

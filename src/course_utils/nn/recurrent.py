@@ -1,4 +1,4 @@
-"""Recurrent functions: a network with a loop, run over a batch of sequences by plain units, gated units or memory cells.
+"""Recurrent functions: plain units, gated units and memory cells that run over a batch of sequences.
 
 A layer over a whole sequence is one recorded operation: the graph does not grow with the length. The arithmetic is in
 `unrolled.py` and `steps.py`, the modules are in `recurrent_cells.py` and `recurrent_layers.py`.
@@ -95,7 +95,8 @@ def lstm(x, h_0, c_0, weight_ih, weight_hh, bias_ih=None, bias_hh=None, *, lengt
     Source: Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000; the review, "Recurrent neural
     networks".
     """
-    output, *last = _run("lstm", UnrolledLSTM, x, (h_0, c_0), (weight_ih, weight_hh, bias_ih, bias_hh), lengths, reverse)
+    weights = weight_ih, weight_hh, bias_ih, bias_hh
+    output, *last = _run("lstm", UnrolledLSTM, x, (h_0, c_0), weights, lengths, reverse)
     return output, tuple(last)
 
 
@@ -105,7 +106,9 @@ def _run(op, kind, x, states, weights, lengths, reverse):
     parents += [float_tensor(one, op, name) for name, one in zip(WEIGHTS, weights, strict=True) if one is not None]
     _check_shapes(op, kind, *(parent.data.shape for parent in parents))
     length, batch = parents[0].data.shape[:2]
-    reading = Reading(length, batch, lengths_of(lengths, batch, length, op, "lengths", 1), bool(reverse))
+    if lengths is not None:
+        lengths = lengths_of(lengths, batch, length, op, "lengths", 1)
+    reading = Reading(length, batch, lengths, bool(reverse))
     steps = kind(reading, *(saved(parent, *parents) for parent in parents))
     shared = SharedPass(steps.backward, parents)
     together = record(op, tuple(parents), steps.results, *(shared.rule(i) for i in range(len(parents))))

@@ -44,7 +44,8 @@ class _Layers(Recurrent):
         """
         x, one_sequence = self._steps_first(float_tensor(x, type(self).__name__))
         length, batch = x.data.shape[:2]
-        lengths = lengths_of(lengths, batch, length, type(self).__name__, "lengths", 1)
+        if lengths is not None:
+            lengths = lengths_of(lengths, batch, length, type(self).__name__, "lengths", 1)
         shape = (self.num_layers * len(self._directions), *(() if one_sequence else (batch,)), self.hidden_size)
         states = self._first_states(hx, shape, x.data.dtype)
         states = [one.reshape(shape[0], batch, self.hidden_size) for one in states]

@@ -34,7 +34,7 @@ class UnrolledRNN(Unrolled):
         for t in reversed(range(len(slopes))):
             back += gradient[t]
             slopes[t] *= back
-            back = slopes[t] @ self.weight_hh
+            np.matmul(slopes[t], self.weight_hh, out=back)
         return slopes, slopes, (back,)
 
 
@@ -74,8 +74,9 @@ class UnrolledGRU(Unrolled):
         sums[:, :, size:] *= half[0]
         transposed = np.ascontiguousarray(self.weight_hh.T) * half
         self.inner = np.empty((length, batch, size), self.dtype)  # W_hn h + b_hn
+        product = np.empty((batch, 3 * size), self.dtype)
         for t, total in enumerate(sums):
-            product = hidden[t] @ transposed
+            np.matmul(hidden[t], transposed, out=product)
             gates, n = total[:, size:], total[:, :size]
             gates += product[:, : 2 * size]
             np.tanh(gates, out=gates)
@@ -108,7 +109,7 @@ class UnrolledGRU(Unrolled):
 
     def backward(self, gradient, wanted):
         shares, size = super().backward(gradient, wanted), len(self.weight_hh) // 3
-        return {number: np.roll(share, -size, axis=0) if number in (2, 4) else share for number, share in shares.items()}
+        return shares | {number: np.roll(shares[number], -size, axis=0) for number in (2, 4) if number in shares}
 
 
 class UnrolledLSTM(Unrolled):
@@ -127,8 +128,9 @@ class UnrolledLSTM(Unrolled):
         self.cells = np.empty((length + 1, batch, size), self.dtype)  # c_0 … c_T
         self.squashed = np.empty((length, batch, size), self.dtype)  # tanh(c_1) … tanh(c_T)
         self.cells[0] = c
+        product = np.empty((batch, 4 * size), self.dtype)
         for t, total in enumerate(flat):
-            total += hidden[t] @ transposed
+            total += np.matmul(hidden[t], transposed, out=product)
             np.tanh(total, out=total)
             total *= half
             total += shift
@@ -149,12 +151,13 @@ class UnrolledLSTM(Unrolled):
             slopes[:, :, gate] *= factor
         to_cells = o * (1 - self.squashed * self.squashed)
         matrices = slopes.reshape(*slopes.shape[:2], len(self.weight_hh))  # the same numbers, gates side by side
-        back = np.zeros_like(of_cells)
+        back, of_cells = np.zeros_like(of_cells), of_cells.copy()
         for t in reversed(range(len(slopes))):
             back += gradient[t]
-            of_cells = of_cells + back * to_cells[t]
+            to_cells[t] *= back
+            of_cells += to_cells[t]
             slopes[t, :, :3] *= of_cells[:, None]
             slopes[t, :, 3] *= back
-            back = matrices[t] @ self.weight_hh
-            of_cells = of_cells * f[t]
+            np.matmul(matrices[t], self.weight_hh, out=back)
+            of_cells *= f[t]
         return matrices, matrices, (back, of_cells)

@@ -29,9 +29,12 @@ class Reading:
             self.order = np.where(self.beyond, steps, lengths - 1 - steps), self.last[1]
 
     def __call__(self, array):
-        """Return the steps (T, N, ...) as a new array in the order of reading, 0 after the end; twice is back again."""
+        """Return the steps (T, N, ...) in the order of reading, 0 after the end; twice is back again.
+
+        The array is returned itself if that is its order, else a new one.
+        """
         if self.beyond is None:
-            return np.array(array[::-1] if self.reverse else array)
+            return np.ascontiguousarray(array[::-1]) if self.reverse else array
         array = array[self.order] if self.reverse else np.array(array)
         array[self.beyond] = 0
         return array
@@ -94,7 +97,7 @@ class Unrolled:
             wanted: the numbers of the arguments.
         """
         length, count = len(self.x), len(self.states)
-        of_outputs = self.reading(gradient[:length])
+        of_outputs = self.reading(gradient[:length].copy())
         of_outputs[self.reading.last] += gradient[length]
         with_ih, with_hh, of_states = self._back_through_time(of_outputs, *gradient[length + 1 :])
         with_ih, with_hh = rows_of(with_ih), rows_of(with_hh)  # a row for each step of each sequence
