@@ -27,7 +27,7 @@ ARMS = {  # name: (kind, start, units, rates or the arm whose rate it takes, lag
     "GRU, update bias 4": ("GRU", 4, 9, GATED_RATES, (50, 100, 200)),
     "plain": ("RNN", "as in PyTorch", 18, PLAIN_RATES, (10, 25, 50)),
     "plain, orthogonal": ("RNN", "orthogonal", 18, PLAIN_RATES, (10, 25, 50)),
-    "rectified, identity": ("ReLU", "identity", 18, PLAIN_RATES, (25, 50)),
+    "rectified, identity": ("ReLU", "identity", 18, PLAIN_RATES, (50, 100, 200)),
     "LSTM, forget bias 0": ("LSTM", 0, 8, "LSTM, forget bias 4", (50,)),
     "LSTM, forget bias 2": ("LSTM", 2, 8, "LSTM, forget bias 4", (200,)),
 }
