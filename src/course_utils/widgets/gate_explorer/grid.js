@@ -10,7 +10,7 @@ import { indexed } from "./sentences.js";
 export const GATES = { input_gate: ["input gate", "i"], forget_gate: ["forget gate", "f"], output_gate: ["output gate", "o"] };
 export const MARKS = { write: "write", ask: "ask" };
 const BARS = { cell: "cell c", output: "output h", share: "∂h/∂x" };
-const TALL = 46; // pixels of a row of bars
+const TALL = 52; // pixels of a row of bars
 
 // `press(name, t)` hears of a button in a row of gates or marks, `look(t)` of the head of a column; steps from 0.
 export class Grid {
