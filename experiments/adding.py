@@ -28,10 +28,10 @@ ARMS = {  # name: (kind, start, units, rates and the lag to choose them at, or t
     LSTM: ("LSTM", 4, 8, (GATED_RATES, 200), (50, 100, 200)),
     "plain": ("RNN", "as in PyTorch", 18, (PLAIN_RATES, 50), (50,)),
     "plain, orthogonal": ("RNN", "orthogonal", 18, (PLAIN_RATES, 50), (10, 25, 50)),
-    "rectified, identity": ("ReLU", "identity", 18, (PLAIN_RATES, 50), (50, 200)),
+    "rectified, identity": ("ReLU", "identity", 18, (PLAIN_RATES, 50), (50,)),
+    "LSTM, forget bias 2": ("LSTM", 2, 8, LSTM, (200,)),
     "GRU, update bias 4": ("GRU", 4, 9, LSTM, (50, 200)),
     "LSTM, forget bias 0": ("LSTM", 0, 8, LSTM, (50,)),
-    "LSTM, forget bias 2": ("LSTM", 2, 8, LSTM, (200,)),
 }
 LONGER = "plain, orthogonal, 9,000 batches", "plain, orthogonal", 50, 3  # the race run on: name, arm, lag, how long
 
