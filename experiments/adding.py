@@ -4,10 +4,10 @@
 are marked, one among the first ten and one `lag` steps later; after the last step the network has to give their sum.
 Adam on fresh batches of 16, at a rate that falls in a straight line to 0 at batch 3,000, gradient norm clipped to 1,
 until the last hundred batches are below a twentieth of the baseline. The rate of each kind and start is the best of
-those tried, chosen with seeds of their own (100, 101): at lag 50 for plain units, at lag 200 for the LSTM with forget bias 4;
-the other LSTMs, which differ in nothing but that bias, and the GRU take over its rate. Plain units have three starts:
-PyTorch's, an orthogonal matrix, and rectified units with the identity (Le et al. 2015). With ten seeds about fifteen
-minutes on one core; ``--seeds 3`` is the criterion's number.
+those tried, chosen with seeds of their own (100, 101): at lag 50 for plain units, at lag 200 for the LSTM with forget
+bias 4; the other LSTMs, which differ in nothing but that bias, and the GRU take over its rate. Plain units have three
+starts: PyTorch's, an orthogonal matrix, and rectified units with the identity (Le et al. 2015). With ten seeds about
+fifteen minutes on one core; ``--seeds 3`` is the criterion's number.
 
 Figures of each run, as ``claims.record("adding")["samples"]`` names them, for example "LSTM, forget bias 4, lag 200":
 the squared error on 1,000 fresh sequences over that of always answering the mean, and "…, batches": after how many
