@@ -64,6 +64,7 @@ test("the learned cell writes when it is told to, and answers when it is asked",
   const { i, f, o, hidden } = run(state);
   assert.ok(i[1] > 0.95 && f[1] < 0.05 && i[2] < 0.05 && f[2] > 0.95 && o[3] > 0.95 && o[2] < 0.05);
   assert.equal(expected(state), -0.5);
+  assert.equal(expected({ ...state, write: [0, 1, 1, 0] }), 0.8, "what was written last");
   close(hidden.at(-1), -0.5, 0.1);
   assert.equal(expected({ ...state, ask: [0, 0, 0, 0] }), 0);
   assert.equal(expected({ ...state, write: [0, 0, 0, 0] }), 0);
