@@ -29,6 +29,7 @@ STRINGS, BATCH, STEPS, NOISE, CLIP, SEEDS = 400, 16, 500, 0.3, 1.0, 3  # STRINGS
 LETTERS = " efghinorstuvwxz"  # class 0 is the blank, so the space is class 1
 NETWORKS = {"lstm2": ("LSTM", 2, 40), "lstm1": ("LSTM", 1, 68), "rnn2": ("RNN", 2, 86), "rnn1": ("RNN", 1, 156)}
 RATES = {"lstm2": (0.005, 0.01, 0.02), "lstm1": (0.005, 0.01, 0.02), "rnn2": (0.001, 0.002, 0.005),
+         "rnn1": (0.001, 0.002, 0.005)}
 
 
 class Speller(torch.nn.Module):

@@ -43,9 +43,9 @@ def join_digits(recordings, count, rng, takes=None, least=2, most=4):
         least, most: digits of a string.
 
     Returns:
-        `SpokenStrings`: as many digits as drawn evenly from `least` to `most`, any recording of the speaker each; between
-        two of them 0.05 to 0.30 seconds without speech, the loudest sample of each at 0.5 to 0.9, and under all of it
-        the same faint white noise, without which a gap would be digital silence, which no microphone gives.
+        `SpokenStrings`: each of as many digits as drawn evenly from `least` to `most`, any recordings of one speaker.
+        Between two are 0.05 to 0.30 s without speech, the loudest sample of each is at 0.5 to 0.9, and under all of it
+        lies the same faint white noise: a gap would be digital silence otherwise, which no microphone gives.
 
     Raises:
         ValueError: count or the numbers of digits are no positive integers in order, or no recording is left.
@@ -75,7 +75,7 @@ def join_digits(recordings, count, rng, takes=None, least=2, most=4):
     return SpokenStrings(tuple(waveforms), tuple(texts), recordings.sample_rate)
 
 
-def speech_features(waveform, sample_rate=8000, stacked=3):
+def speech_features(waveform, sample_rate=8000, hop_length=80, stacked=3):
     """Return what a network hears of a sound at each step: the log-mel frames, levelled and a few at a time.
 
     Each band has its mean over the sound subtracted and is divided by its standard deviation there, so that
@@ -84,7 +84,8 @@ def speech_features(waveform, sample_rate=8000, stacked=3):
     Args:
         waveform: float array (N,) in [-1, 1].
         sample_rate: samples a second.
-        stacked: frames in a row, K; three of them are 30 ms.
+        hop_length: samples from the start of one frame to that of the next.
+        stacked: frames in a row, K; three of them are 30 ms if 80 samples are 10.
 
     Returns:
         float32 (T // K, K * 20) for the T frames of `log_mel`; the last frames that fill no row are left out.
@@ -93,7 +94,7 @@ def speech_features(waveform, sample_rate=8000, stacked=3):
         ValueError: as `log_mel`; stacked is not a positive integer; the sound has fewer than `stacked` frames.
     """
     stacked = whole_number(stacked, "speech_features", "stacked", 1)
-    frames = log_mel(waveform, sample_rate)
+    frames = log_mel(waveform, sample_rate, hop_length=hop_length)
     rows = len(frames) // stacked
     check_shape((rows, stacked), ("T", stacked), "speech_features", "frames, stacked", filled=("T",))
     frames = (frames - frames.mean(axis=0)) / (frames.std(axis=0) + np.float32(0.1))
