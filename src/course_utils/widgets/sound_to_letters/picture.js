@@ -10,7 +10,7 @@ import { className } from "./sentences.js";
 
 const BANDS = 20;
 const HEARD = 96; // pixels of the spectrogram
-const ROW = 13; // of a class
+const ROW = 11; // of a class
 const GAP = 6;
 const LEFT = 46;
 const BELOW = 34; // for the axis
@@ -70,7 +70,7 @@ export class Picture {
 
   write(context, width, bottom, colours) {
     context.fillStyle = colours["ink-soft"];
-    context.font = "11px system-ui, sans-serif";
+    context.font = "10.5px system-ui, sans-serif";
     context.textBaseline = "middle";
     context.textAlign = "right";
     for (let index = 0; index < this.said.classes; index++) {
