@@ -25,7 +25,7 @@ import torch
 from course_utils import data, models
 
 TAKES, TESTED = 10, 200  # the first takes are only judged on; strings that are judged
-STRINGS, BATCH, STEPS, NOISE, CLIP, SEEDS = 400, 16, 500, 0.3, 1.0, 3  # STRINGS of each speaker that is learned from
+STRINGS, BATCH, STEPS, NOISE, CLIP = 400, 16, 500, 0.3, 1.0  # STRINGS of each speaker that is learned from
 LETTERS = " efghinorstuvwxz"  # class 0 is the blank, so the space is class 1
 NETWORKS = {"lstm2": ("LSTM", 2, 40), "lstm1": ("LSTM", 1, 68), "rnn2": ("RNN", 2, 86), "rnn1": ("RNN", 1, 156)}
 RATES = {"lstm2": (0.0025, 0.005, 0.01, 0.02), "lstm1": (0.005, 0.01, 0.02), "rnn2": (0.001, 0.002, 0.005, 0.01),
@@ -110,7 +110,9 @@ def choose(steps, known):
 
 def main():
     torch.set_num_threads(1)
-    options = experiment.parser(__doc__, seeds=6).parse_args()
+    parser = experiment.parser(__doc__, seeds=6)
+    parser.add_argument("--repeats", type=int, default=3, help="seeds for each speaker held out, 3 if not given")
+    options = parser.parse_args()
     digits = data.load_spoken_digits()
     if digits.tier == "built-in":
         raise SystemExit("speller expected recordings, from COURSE_DATA or downloaded, got the built-in stand-in")
@@ -122,7 +124,7 @@ def main():
                      for judged in (False, True))
     chosen, errors = choose(steps, known)
     found = {}
-    for seed in range(SEEDS):
+    for seed in range(options.repeats):
         for speaker in digits.speaker_names[: options.seeds]:
             examples = [one for other in known if other != speaker for one in known[other]]
             for name, (kind, rate) in chosen.items():
@@ -131,10 +133,10 @@ def main():
                     lambda kind=kind, rate=rate, seed=seed, examples=examples, speaker=speaker: judge(
                         learn(kind, rate, examples, seed), unseen[speaker]))
     settings |= {"errors": errors, "chosen": {name: list(choice) for name, choice in chosen.items()},
-                 "speakers": list(digits.speaker_names), "seeds of each": SEEDS}
+                 "speakers": list(digits.speaker_names), "repeats": options.repeats}
     recorder = experiment.Recorder("speller", range(options.seeds), settings, steps=steps)
     for speaker in digits.speaker_names[: options.seeds]:
-        means = {name: np.mean([found[name, speaker, seed] for seed in range(SEEDS)], axis=0) for name in chosen}
+        means = {name: np.mean([found[name, speaker, seed] for seed in range(options.repeats)], axis=0) for name in chosen}
         recorder.add(**{name: error for name, (error, _) in means.items()},
                      **{f"exact_{name}": exact for name, (_, exact) in means.items()},
                      one_layer=means["lstm1"][0] - means["lstm2"][0], plain_rnn=means["rnn"][0] - means["lstm2"][0])
