@@ -136,7 +136,8 @@ def main():
                  "speakers": list(digits.speaker_names), "repeats": options.repeats}
     recorder = experiment.Recorder("speller", range(options.seeds), settings, steps=steps)
     for speaker in digits.speaker_names[: options.seeds]:
-        means = {name: np.mean([found[name, speaker, seed] for seed in range(options.repeats)], axis=0) for name in chosen}
+        means = {name: np.mean([found[name, speaker, seed] for seed in range(options.repeats)], axis=0)
+                 for name in chosen}
         recorder.add(**{name: error for name, (error, _) in means.items()},
                      **{f"exact_{name}": exact for name, (_, exact) in means.items()},
                      one_layer=means["lstm1"][0] - means["lstm2"][0], plain_rnn=means["rnn"][0] - means["lstm2"][0])
