@@ -63,9 +63,11 @@ def test_a_shorter_sound_brings_the_step_within_it():
 
 
 def test_what_comes_together_from_the_page_is_taken_as_it_is():
-    figure = SoundToLetters([sound(0, 20), sound(1, 8)], LETTERS, step=15)
-    figure.set_state({"sound": 1, "step": 3})
-    assert (figure.sound, figure.step) == (1, 3)
+    figure = SoundToLetters([sound(0, 8), sound(1, 20)], LETTERS, step=3)
+    figure.set_state({"step": 15, "sound": 1})
+    assert (figure.sound, figure.step) == (1, 15)
+    figure.set_state({"step": 3, "sound": 0})
+    assert (figure.sound, figure.step) == (0, 3)
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,7 @@ class SoundToLetters(CourseWidget):
 
     @traitlets.observe("sound")
     def _follow_sound(self, change):
-        if "step" not in self._given:
-            self.step = min(self.step, self.sounds[change["new"]]["steps"] - 1)
+        self.step = min(self.step, self.sounds[change["new"]]["steps"] - 1)
 
 
 def _refuse(expected, came):
