@@ -51,7 +51,7 @@ def test_a_string_has_one_speaker():
     spoken = recordings()
     alone = tuple(np.full_like(one, 0.1 if speaker else -0.1)
                   for one, speaker in zip(spoken.waveforms, spoken.speakers, strict=True))
-    spoken = data.SpokenDigits(alone, spoken.labels, spoken.speakers, spoken.takes, ("a", "b"), RATE, "built-in", "levels")
+    spoken = data.SpokenDigits(alone, spoken.labels, spoken.speakers, spoken.takes, ("a", "b"), RATE, "built-in", "")
     joined = data.join_digits(spoken, 30, np.random.default_rng(0))
     loud = [one[np.abs(one) > 0.4] for one in joined.waveforms]
     assert all(np.all(one > 0) or np.all(one < 0) for one in loud)
