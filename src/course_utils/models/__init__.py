@@ -11,6 +11,7 @@ from course_utils.models.beam import Beams, beam_search
 from course_utils.models.gradients import histogram_of_gradients
 from course_utils.models.kernel import KernelMachine, similarities
 from course_utils.models.ngram import NGramModel
+from course_utils.models.spelling import character_error, ctc_collapse, edit_distance
 from course_utils.models.tsne import TSNE, joint_probabilities, kl_gradient
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "NGramModel",
     "TSNE",
     "beam_search",
+    "character_error",
+    "ctc_collapse",
+    "edit_distance",
     "histogram_of_gradients",
     "joint_probabilities",
     "kl_gradient",
