@@ -111,7 +111,7 @@ class MemoryNetwork(nn.Module):
 
     def _read(self, bags, table):
         """Return the vectors (S, D) of sentences, from a table (V, D)."""
-        part = torch.arange(1, self.size + 1, device=table.device) / self.size
+        part = torch.arange(1, self.size + 1, device=table.device, dtype=table.dtype) / self.size
         return bags[0] @ table - part * (bags[1] @ table)
 
     def _found(self, hop, look, table, told):
