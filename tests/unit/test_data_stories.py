@@ -150,6 +150,25 @@ def test_made_up_stories_are_like_the_published_ones(task):
     assert data.make_stories(task, np.random.default_rng(0), 3).questions == stories.questions[:3]
 
 
+def test_people_take_what_lies_where_they_are_and_drop_what_they_hold():
+    worlds = ((BABI, data.make_stories(2, np.random.default_rng(3), 200).questions[4::5]),
+              (RING, data.make_tales(np.random.default_rng(3), 200, RING).questions[::3]))
+    for world, questions in worlds:
+        for asked in questions:
+            held = {}
+            for number, text in enumerate(asked.sentences):
+                told = data.read_sentence(text, world)
+                here, there = (data.answer_question(asked.sentences[:number], f"Where is {whom}?", world)[0]
+                               for whom in (told.person or world.people[0], f"the {told.object or world.objects[0]}"))
+                if told.kind == "get":
+                    assert told.object not in held and (there is None or here in (None, there))
+                    held[told.object] = told.person
+                elif told.kind == "drop":
+                    assert held.pop(told.object, None) == told.person or (here, there) == (None, None)
+                elif told.kind == "move":
+                    assert told.place.removeprefix("the ") != here
+
+
 def test_a_made_up_test_story_is_no_training_story():
     for task in (1, 2, 3):  # whole stories: the beginnings that early questions see are short
         train, test = ({asked.sentences for asked in made.stand_in(task, split, 1000)[4::5]}

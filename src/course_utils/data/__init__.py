@@ -59,14 +59,18 @@ from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
 from .sound import (
+    DIGIT_NAMES,
     SpokenDigits,
+    SpokenStrings,
     hz_to_mel,
+    join_digits,
     load_spoken_digits,
     log_mel,
     mel_filters,
     mel_to_hz,
     power_spectrogram,
     read_wav,
+    speech_features,
     wav_uri,
 )
 from .standins.grammar import WORD_CATEGORIES
@@ -94,6 +98,7 @@ from .tokens import Vocabulary, tokenise
 from .translations import Translations, load_translations
 
 __all__ = [
+    "DIGIT_NAMES",
     "SCENE_WORDS",
     "STORY_WORLDS",
     "WORD_CATEGORIES",
@@ -107,6 +112,7 @@ __all__ = [
     "Scene",
     "SceneObject",
     "SpokenDigits",
+    "SpokenStrings",
     "Stories",
     "StoryQuestion",
     "StoryWorld",
@@ -124,6 +130,7 @@ __all__ = [
     "extract_zip",
     "fetch",
     "hz_to_mel",
+    "join_digits",
     "load_captions",
     "load_images",
     "load_photos",
@@ -150,6 +157,7 @@ __all__ = [
     "ring_story",
     "segment_digits",
     "story_vocabulary",
+    "speech_features",
     "story_words",
     "tokenise",
     "wav_uri",

@@ -14,6 +14,7 @@ COUNTS = {"train": {1: 10_000, 2: 10_000, 3: 1_000}, "test": {1: 1_000, 2: 1_000
 SEEDS = {"train": 20150528, "test": 20150529}  # the review appeared on 28 May 2015
 QUESTIONS = 5  # a story
 _ASKED = {1: 1.0, 2: 0.6, 3: 0.3}  # how often a question follows two sentences, where one can be asked
+_RECENT = 5  # sentences, of which the newest one that a question about a thing rests on is one
 _MOVED = 0.67  # how often somebody goes somewhere, and does not take or drop something
 _TALE_LENGTH = (6, 13)  # sentences, the last one apart
 _TALE_QUESTIONS = 3
@@ -158,13 +159,20 @@ def _possible(task, teller):
     if task == 1:
         known = [person for person in world.people if follower.person(person).place]
         return [(Sentence("where", person), f"Where is {person}?") for person in known]
-    things = [thing for thing in world.objects if follower.thing(thing).place]
     if task == 2:
-        return [(Sentence("where", object=thing), f"Where is the {thing}?") for thing in things]
-    return [
-        (Sentence("before", object=thing, place=known.place), f"Where was the {thing} before {known.place}?")
-        for thing in things for known in follower.trail(thing)[1:]
-    ]
+        found = [(Sentence("where", object=thing), f"Where is the {thing}?") for thing in world.objects]
+    else:
+        found = [(Sentence("before", object=thing, place=known.place), f"Where was the {thing} before {known.place}?")
+                 for thing in world.objects for known in follower.trail(thing)[1:]]
+    return [(meaning, text) for meaning, text in found if _recent(meaning, follower)]
+
+
+def _recent(meaning, follower):
+    """Say whether the story answers a question about a thing by what happened lately: it was dropped, or carried on."""
+    _, facts = follower.answer(meaning)
+    if not facts or follower.count - max(facts) > _RECENT:
+        return False
+    return meaning.object not in follower.holders or facts[1] > facts[0]
 
 
 def _tale(world, draw, number):
