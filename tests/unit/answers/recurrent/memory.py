@@ -45,7 +45,7 @@ def through_looks(state, memories, g):
     for keys, values in zip(memories, memories[1:], strict=False):
         u = u + (keys @ u).softmax(0) @ values
     (g @ u).backward()
-    return state.grad
+    return state.grad.numpy()
 
 
 def look_by_look(state, memories, g, *, straight=1, centred=True, back=True, many=None, own=True):
@@ -119,7 +119,7 @@ MISTAKES = [
     (another_order, lambda people, places, who: range(len(people)), "order in which the story was told"),
     (another_order, lambda people, places, who: [0] * len(people), "only once"),
     (another_order, lambda people, places, who: [0], "one number for each sentence"),
-    (another_order, lambda people, places, who: [*range(len(people) - 2), len(people) - 1, len(people) - 2][::1]
+    (another_order, lambda people, places, who: [*range(len(people) - 2), len(people) - 1, len(people) - 2]
      if len(people) > 2 else another_order(people, places, who), "still ends in the same place"),
 ]
 
