@@ -48,11 +48,9 @@ class View extends FigureView {
     this.root.prepend(bar, this.readout, this.scores.element, table, this.problem, html("p", { class: "course-note" }, NOTE));
   }
 
-  makeRow(index, text) {
-    const label = index < this.state.story.length ? `Sentence ${index + 1}` : "A new sentence";
+  makeRow(index) {
     const plain = { autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: String(LONGEST) };
-    const input = html("input", { type: "text", "aria-label": label, ...plain });
-    input.value = text;
+    const input = html("input", { type: "text", ...plain });
     input.addEventListener("input", () => this.write(index, input.value));
     input.addEventListener("keydown", (event) => this.pressed(event, index));
     const cells = Array.from({ length: this.reader.hops }, () => html("td"));
@@ -72,11 +70,10 @@ class View extends FigureView {
   layRows() {
     const { story } = this.state;
     const texts = story.length < this.memory && story.at(-1) !== "" ? [...story, ""] : story;
-    if (texts.length !== this.rows.length) {
-      const focus = this.rows.findIndex(({ input }) => input === this.focused);
-      this.rows = texts.map((text, index) => this.makeRow(index, text));
-      this.body.replaceChildren(...this.rows.map(({ element }) => element));
-      if (focus >= 0) this.goTo(Math.min(focus, this.rows.length - 1));
+    while (this.rows.length > texts.length) this.rows.pop().element.remove();
+    while (this.rows.length < texts.length) {
+      this.rows.push(this.makeRow(this.rows.length));
+      this.body.append(this.rows.at(-1).element);
     }
     this.rows.forEach(({ input }, index) => {
       if (input.value !== texts[index]) input.value = texts[index];
