@@ -17,6 +17,13 @@ _HOMES = {
     "captioner_facts": "captioner",
     "write_captions": "captioner",
     "caption_photographs": "photographs",
+    "MemoryNetwork": "memory_network",
+    "sentence_bags": "memory_network",
+    "train_memory_network": "story_reader",
+    "ask_memory_network": "story_reader",
+    "save_story_reader": "story_reader",
+    "load_story_reader": "story_reader",
+    "story_reader_facts": "story_reader",
 }
 
 __all__ = [*_HOMES]
