@@ -69,9 +69,9 @@ test("what it says", () => {
   assert.equal(sentences.className(1, LETTERS), "space");
   assert.equal(sentences.className(3, LETTERS), "n");
   assert.equal(sentences.leadersInWords([[2, 0.9], [0, 0.1]], LETTERS), "e 90\u00a0%, blank 10\u00a0%");
-  assert.equal(sentences.stepInWords(0, 10, 2), "1 of 10, 0.10 s");
+  assert.equal(sentences.frameInWords(0, 10, 2), "1 of 10, 0.10 s");
   assert.equal(sentences.blankInWords(0), "as it is");
   assert.equal(sentences.blankInWords(2.5), "2.5 nats");
   assert.equal(sentences.verdictInWords("ten", "ten"), "✓ all right");
-  assert.match(sentences.summaryInWords(2, 9, [[0, 1]], LETTERS, ""), /^Step 3 of 9: blank .*nothing written so far$/);
+  assert.match(sentences.frameAloud(2, 9, [[0, 1]], LETTERS, ""), /^Step 3 of 9: blank .*nothing written so far$/);
 });

@@ -16,7 +16,7 @@ function listed(steps) {
 }
 
 // The line of the step that is looked at.
-export function stepInWords({ gates, step }, { i, f, g, o, cells, hidden }) {
+export function updateInWords({ gates, step }, { i, f, g, o, cells, hidden }) {
   const t = step - 1;
   const [c, h] = [indexed("c", step), indexed("h", step)];
   const cell = `${decimals(f[t])} · ${decimals(cells[t])} + ${decimals(i[t])} · ${decimals(g[t])} = ${decimals(cells[step])}`;

@@ -7,7 +7,7 @@ import { FigureView, mountable } from "../lib/view.js";
 import { run } from "./cell.js";
 import { GATES, Grid } from "./grid.js";
 import LIMITS from "./limits.json" with { type: "json" };
-import { indexed, resultInWords, stepInWords, tableInWords } from "./sentences.js";
+import { indexed, resultInWords, updateInWords, tableInWords } from "./sentences.js";
 
 const LISTS = ["x", "write", "ask", ...Object.keys(GATES)];
 const TRAITS = [...LISTS, "weight_ih", "weight_hh", "bias", "gates", "wanted", "step"];
@@ -87,7 +87,7 @@ class View extends FigureView {
     const result = run(state);
     this.grid.show(state, result);
     this.drawing.setAttribute("aria-label", tableInWords(state, result));
-    setText(this.words, stepInWords(state, result));
+    setText(this.words, updateInWords(state, result));
     setText(this.more, resultInWords(state, result));
     this.gates.set(state.gates);
     this.open.hidden = state.gates === "learned";

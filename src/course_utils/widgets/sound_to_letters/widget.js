@@ -11,7 +11,7 @@ import { FigureView, mountable } from "../lib/view.js";
 import { DEAREST, asText, bestPath, leaders, sharesAt, spelled, unpack } from "./decode.js";
 import { Picture, stepAt } from "./picture.js";
 import { NOTE, STILL, blankInWords, leadersInWords, pictureInWords } from "./sentences.js";
-import { stepInWords, summaryInWords, verdictInWords } from "./sentences.js";
+import { frameInWords, frameAloud, verdictInWords } from "./sentences.js";
 
 const TRAITS = ["sound", "step", "blank"];
 const LEADERS = 3;
@@ -162,7 +162,7 @@ class View extends FigureView {
     const { sound, step, blank } = this.state;
     const { text, seconds } = this.shown;
     this.choice.value = String(sound);
-    setSlider(this.step, step, stepInWords(step, this.said.steps, seconds));
+    setSlider(this.step, step, frameInWords(step, this.said.steps, seconds));
     setSlider(this.blank, blank, blankInWords(blank));
     setText(this.now, `Likeliest here: ${leadersInWords(this.leading(), this.letters)}`);
     const path = asText(this.best, this.letters);
@@ -192,7 +192,7 @@ class View extends FigureView {
   summary() {
     const { step } = this.state;
     const soFar = spelled(this.best, this.letters, step + 1);
-    return summaryInWords(step, this.said.steps, this.leading(), this.letters, soFar);
+    return frameAloud(step, this.said.steps, this.leading(), this.letters, soFar);
   }
 }
 
