@@ -4,16 +4,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { treeOf, understand, wordsOf } from "../../src/course_utils/widgets/story/grammar.js";
+import { treeOf, understand, wordsIn } from "../../src/course_utils/widgets/story/grammar.js";
 import { answer, readSentence } from "../../src/course_utils/widgets/story/reader.js";
-import { answerInWords, forgottenInWords, looksInWords, problemInWords } from "../../src/course_utils/widgets/story/sentences.js";
+import { replyInWords, forgottenInWords, hopsInWords, unreadInWords } from "../../src/course_utils/widgets/story/sentences.js";
 
 const TREE = treeOf(["Bilbo took the ring.", "Bilbo took the ring there.", "Frodo went to Mount-Doom.", "The End."]);
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-12, `${a} is not ${b}`);
 
 test("names with a hyphen are one word, marks are none", () => {
-  assert.deepEqual(wordsOf("  Frodo went to Mount-Doom. "), ["Frodo", "went", "to", "Mount-Doom"]);
-  assert.deepEqual(wordsOf("…"), []);
+  assert.deepEqual(wordsIn("  Frodo went to Mount-Doom. "), ["Frodo", "went", "to", "Mount-Doom"]);
+  assert.deepEqual(wordsIn("…"), []);
 });
 
 test("capitals and marks do not matter", () => {
@@ -73,11 +73,11 @@ test("what is older than the memory gets no weight, but is heard before the olde
 });
 
 test("what it says", () => {
-  assert.equal(problemInWords(3, { word: "wandered", after: "Bilbo", expected: ["got", "took"] }), "Sentence 3: “wandered” is not understood; after “Bilbo” could stand “got” or “took”.");
-  assert.equal(problemInWords(1, { word: "Sam", after: "", expected: ["bilbo"] }), "Sentence 1: “Sam” is not understood; at its beginning could stand “bilbo”.");
-  assert.equal(problemInWords(1, { word: "now", after: "there", expected: [] }), "Sentence 1: “now” is not understood; after “there” the sentence is over.");
-  assert.match(problemInWords(2, { unfinished: [..."abcdefghij"] }), /not finished.*“h” or 2 other words\.$/);
-  assert.equal(answerInWords("Where is the ring?", ["Shire", "cave"], [0.25, 0.6]), "Where is the ring? cave, 60\u00a0%.");
-  assert.deepEqual(looksInWords(["A.", "B."], [[0.2, 0.8]]), ["Look 1: 80\u00a0% on “B.”"]);
+  assert.equal(unreadInWords(3, { word: "wandered", after: "Bilbo", expected: ["got", "took"] }), "Sentence 3: “wandered” is not understood; after “Bilbo” could stand “got” or “took”.");
+  assert.equal(unreadInWords(1, { word: "Sam", after: "", expected: ["bilbo"] }), "Sentence 1: “Sam” is not understood; at its beginning could stand “bilbo”.");
+  assert.equal(unreadInWords(1, { word: "now", after: "there", expected: [] }), "Sentence 1: “now” is not understood; after “there” the sentence is over.");
+  assert.match(unreadInWords(2, { unfinished: [..."abcdefghij"] }), /not finished.*“h” or 2 other words\.$/);
+  assert.equal(replyInWords("Where is the ring?", ["Shire", "cave"], [0.25, 0.6]), "Where is the ring? cave, 60\u00a0%.");
+  assert.deepEqual(hopsInWords(["A.", "B."], [[0.2, 0.8]]), ["Look 1: 80\u00a0% on “B.”"]);
   assert.deepEqual([forgottenInWords(3, 4), forgottenInWords(5, 4)], ["", "Only the last 4 sentences are remembered."]);
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { CHART, heightOf, columnsFor, loopOf } from "../../src/course_utils/widgets/unroll/layout.js";
-import { copiesInWords, drawingInWords, indexed, returnInWords, momentInWords } from "../../src/course_utils/widgets/unroll/sentences.js";
+import { copiesInWords, drawingInWords, returnInWords, momentInWords } from "../../src/course_utils/widgets/unroll/sentences.js";
 import { placeIn, unrolled } from "../../src/course_utils/widgets/unroll/unrolling.js";
 
 const close = (a, b, allowed = 1e-12) => assert.ok(Math.abs(a - b) <= allowed, `${a} is not ${b}`);
@@ -71,7 +71,6 @@ test("columns have room, and the chart keeps every length inside", () => {
 test("sentences", () => {
   const state = { ...NETWORK, step: 2, unfolded: true, shown: "W" };
   const result = unrolled(state);
-  assert.equal(indexed("s", 10), "s₁₀");
   assert.equal(momentInWords({ ...state, step: 0 }, result), "Nothing has been read yet: the state is 0.");
   assert.equal(momentInWords(state, result), "Step 2 reads 0.00: s₂ = tanh(U\u00a0x₂ + W\u00a0s₁) = (0.10, 0.79), o₂ = 0.50.");
   assert.ok(momentInWords({ ...state, units: "linear" }, result).includes("s₂ = U\u00a0x₂ + W\u00a0s₁ = "));

@@ -25,7 +25,7 @@ export function blankInWords(blank) {
   return blank ? `${decimals(blank, 1)} nats` : "as it is";
 }
 
-export function verdictInWords(written, said) {
+export function matchInWords(written, said) {
   return written === said ? "✓ all right" : "✗ not what was said";
 }
 

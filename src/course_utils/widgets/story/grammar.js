@@ -3,7 +3,7 @@
 const MEANING = Symbol("the sentence");
 
 // The words of a sentence, as they are written.
-export function wordsOf(text) {
+export function wordsIn(text) {
   return text.match(/[\p{L}\p{N}_'-]+/gu) ?? [];
 }
 
@@ -12,7 +12,7 @@ export function treeOf(sentences) {
   const root = new Map();
   for (const sentence of sentences) {
     let node = root;
-    for (const word of wordsOf(sentence.toLowerCase())) {
+    for (const word of wordsIn(sentence.toLowerCase())) {
       if (!node.has(word)) node.set(word, new Map());
       node = node.get(word);
     }
@@ -30,7 +30,7 @@ function following(node, start = "") {
 // { word, after, expected }: the first word that is not understood, the one before it, and what could stand there.
 export function understand(tree, text) {
   let node = tree;
-  const words = wordsOf(text);
+  const words = wordsIn(text);
   for (const [place, word] of words.entries()) {
     const lower = word.toLowerCase();
     if (!node.has(lower)) {

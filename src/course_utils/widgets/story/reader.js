@@ -31,7 +31,7 @@ function shares(scores) {
   return [...parts];
 }
 
-function dot(a, b) {
+function innerProduct(a, b) {
   return a.reduce((sum, value, at) => sum + value * b[at], 0);
 }
 
@@ -49,7 +49,7 @@ export function answer(reader, story, question) {
   const state = readSentence(question, words[0], size);
   const looks = [];
   for (let hop = 0; hop < hops; hop++) {
-    const scores = told.map((sentence, age) => dot(state, readSentence(sentence, words[hop], size)) + dot(state, time[hop][age]));
+    const scores = told.map((sentence, age) => innerProduct(state, readSentence(sentence, words[hop], size)) + innerProduct(state, time[hop][age]));
     const look = shares(scores);
     told.forEach((sentence, age) => {
       add(state, look[age], readSentence(sentence, words[hop + 1], size));
@@ -58,5 +58,5 @@ export function answer(reader, story, question) {
     });
     looks.push([...Array(story.length - remembered).fill(0), ...look.reverse()]);
   }
-  return { looks, probabilities: shares(words[hops].map((row) => dot(state, row))) };
+  return { looks, probabilities: shares(words[hops].map((row) => innerProduct(state, row))) };
 }

@@ -6,9 +6,9 @@ import { ScoreList } from "../lib/score_list.js";
 import { tint } from "../lib/theme.js";
 import { same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
-import { treeOf, understand, wordsOf } from "./grammar.js";
+import { treeOf, understand, wordsIn } from "./grammar.js";
 import { answer, unpackReader } from "./reader.js";
-import { answerInWords, forgottenInWords, looksInWords, problemInWords } from "./sentences.js";
+import { replyInWords, forgottenInWords, hopsInWords, unreadInWords } from "./sentences.js";
 
 const STATE = ["story", "question", "start"];
 const LONGEST = 80; // characters of a sentence
@@ -137,7 +137,7 @@ class View extends FigureView {
       if (index === wrong) input.setAttribute("aria-describedby", this.problem.id);
       else input.removeAttribute("aria-describedby");
     });
-    if (wrong >= 0) return this.showProblem(problemInWords(wrong + 1, read[wrong]));
+    if (wrong >= 0) return this.showProblem(unreadInWords(wrong + 1, read[wrong]));
     if (!told.length) return this.showProblem("There is no story yet. Write a sentence, such as “Bilbo took the ring.”");
     this.showAnswer(told, question);
   }
@@ -149,11 +149,11 @@ class View extends FigureView {
   }
 
   showAnswer(told, question) {
-    const numbers = (text) => wordsOf(text.toLowerCase()).map((word) => this.number.get(word));
+    const numbers = (text) => wordsIn(text.toLowerCase()).map((word) => this.number.get(word));
     const { looks, probabilities } = answer(this.reader, told.map(({ sentence }) => numbers(sentence)), numbers(question)); // prettier-ignore
     const scores = this.places.map((place) => probabilities[this.number.get(place.toLowerCase())]);
-    const shown = answerInWords(question, this.places, scores);
-    this.told = [shown, ...looksInWords(told.map(({ sentence }) => sentence), looks)].join(" "); // prettier-ignore
+    const shown = replyInWords(question, this.places, scores);
+    this.told = [shown, ...hopsInWords(told.map(({ sentence }) => sentence), looks)].join(" "); // prettier-ignore
     this.root.classList.remove("course-unread");
     setText(this.problem, forgottenInWords(told.length, this.memory));
     setText(this.readout, shown);

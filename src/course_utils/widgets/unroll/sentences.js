@@ -1,14 +1,7 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals, format, tuple } from "../lib/text.js";
+import { decimals, format, indexed, tuple } from "../lib/text.js";
 import { placeIn } from "./unrolling.js";
-
-const DIGITS = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"];
-
-// "s₃"
-export function indexed(name, number) {
-  return name + [...String(number)].map((digit) => DIGITS[digit]).join("");
-}
 
 function vector(numbers, digits) {
   return numbers.length === 1 ? digits(numbers[0]) : `(${numbers.map(digits).join(", ")})`;
