@@ -137,8 +137,8 @@ def test_without_times_the_order_of_a_story_makes_no_difference():
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    ({"vocabulary_size": 1}, "vocabulary_size"), ({"memory": 0}, "memory"), ({"hops": 1.5}, "hops"), ({"size": 0}, "size"),
-    ({"scale": 0}, "scale"),
+    ({"vocabulary_size": 1}, "vocabulary_size"), ({"memory": 0}, "memory"), ({"hops": 1.5}, "hops"),
+    ({"size": 0}, "size"), ({"scale": 0}, "scale"),
 ])
 def test_sizes_are_checked(arguments, message):
     with pytest.raises(ValueError, match=f"MemoryNetwork expected {message}"):
@@ -161,7 +161,7 @@ def test_inputs_are_checked(shapes, message):
 @pytest.fixture(scope="module")
 def first_task():
     """2,000 training and 500 test questions of task 1, made up."""
-    parts = [data.make_stories(1, np.random.default_rng(seed), count).questions for seed, count in ((0, 2000), (1, 500))]
+    parts = [data.make_stories(1, np.random.default_rng(seed), many).questions for seed, many in ((0, 2000), (1, 500))]
     vocabulary = data.story_vocabulary([one for part in parts for one in part])
     return vocabulary, [data.code_stories(part, vocabulary, 20) for part in parts]
 
@@ -193,7 +193,12 @@ def test_each_question_comes_once_before_any_comes_again(first_task, monkeypatch
     vocabulary, (train, _) = first_task
     network, seen = torch_models.MemoryNetwork(len(vocabulary), 20, hops=1), []
     forward = network.forward
-    monkeypatch.setattr(network, "forward", lambda *given: seen.extend(map(tuple, given[1].tolist())) or forward(*given))
+
+    def watched(sentences, memory, questions):
+        seen.extend(map(tuple, memory.tolist()))
+        return forward(sentences, memory, questions)
+
+    monkeypatch.setattr(network, "forward", watched)
     torch_models.train_memory_network(network, train, 20, name=None)
     assert sorted(seen) == sorted(map(tuple, train.memory.tolist()))
 

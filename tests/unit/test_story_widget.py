@@ -7,7 +7,7 @@ from node_bridge import ask
 
 from course_utils import data, torch_models
 from course_utils.widgets import Story
-from course_utils.widgets.story import LONGEST
+from course_utils.widgets.story import LONGEST, _unpacked
 
 LOOKS = """
 const reader = figure.unpackReader(asked.reader);
@@ -21,7 +21,8 @@ def small(before=True, memory=4):
     torch.manual_seed(0)
     vocabulary = data.Vocabulary([word for text in (*SENTENCES, "where is") for word in data.story_words(text)])
     network = torch_models.MemoryNetwork(len(vocabulary), memory, hops=2, size=6, before=before)
-    return Story(network, vocabulary, SENTENCES, ["Where is the ring?"], ["Shire"], {"One": (SENTENCES[:2], "Where is the ring?")})
+    stories = {"One": (SENTENCES[:2], "Where is the ring?")}
+    return Story(network, vocabulary, SENTENCES, ["Where is the ring?"], ["Shire"], stories)
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -43,11 +44,10 @@ def test_the_browser_remembers_the_newest_and_knows_what_stood_before_them():
     """A story longer than the memory is what MemoryNetwork makes of its end."""
     figure = small(memory=2)
     network = torch_models.MemoryNetwork(len(figure._vocabulary), 2, hops=2, size=6, before=True)
-    from course_utils.widgets.story import _unpacked
-
     network.load_state_dict({name: torch.tensor(table) for name, table in _unpacked(figure.reader).items()})
     story = [SENTENCES[1], SENTENCES[0], SENTENCES[2], SENTENCES[1]]
-    coded = data.code_stories([data.StoryQuestion(tuple(story), figure.question, "Shire", (), 0)], figure._vocabulary, 2)
+    asked = data.StoryQuestion(tuple(story), figure.question, "Shire", (), 0)
+    coded = data.code_stories([asked], figure._vocabulary, 2)
     _, looks = torch_models.ask_memory_network(network, coded)
     numbers = [figure._vocabulary.encode(data.story_words(text)).tolist() for text in (*story, figure.question)]
     (answer,) = ask("story", LOOKS, {"reader": figure.reader, "stories": [[numbers[:4], numbers[4]]]})
@@ -74,8 +74,6 @@ def test_rounded_weights_answer_as_the_network_does():
     tales = data.make_tales(np.random.default_rng(9), 300, data.STORY_WORLDS["ring"]).questions
     coded = data.code_stories(tales, vocabulary, network.memory)
     exact, _ = torch_models.ask_memory_network(network, coded)
-    from course_utils.widgets.story import _unpacked
-
     rounded = {name: torch.tensor(table) for name, table in _unpacked(Story.of_the_ring().reader).items()}
     network.load_state_dict(rounded)
     assert np.mean(torch_models.ask_memory_network(network, coded)[0] == exact) > 0.98
@@ -92,7 +90,8 @@ def test_a_sentence_that_is_not_understood_has_no_answer():
 @pytest.mark.parametrize(("name", "value", "message"), [
     ("story", [], "story as 1 to 4 strings"), ("story", ["a"] * 5, "story as 1 to 4 strings"),
     ("story", ["a" * (LONGEST + 1)], "up to 80 characters"), ("story", [7], "strings"),
-    ("question", "Who is it?", "question as one of Where is the ring"), ("start", "Two", "start as one of One, got 'Two'"),
+    ("question", "Who is it?", "question as one of Where is the ring"),
+    ("start", "Two", "start as one of One, got 'Two'"),
 ])
 def test_what_is_assigned_is_checked(name, value, message):
     figure = small()

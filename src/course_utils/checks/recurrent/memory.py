@@ -43,7 +43,7 @@ score_gap = Exercise(
          "The sign is turned: a larger score gets more of the look."),
     ),
     hint="Solve exp(gap) / (exp(gap) + sentences - 1) = share for exp(gap), then take the logarithm.",
-    success="Ten times as many sentences ask for log(10) = 2.3 more: a longer story needs larger scores, not other ones.",
+    success="Ten times as many others ask for a gap that is larger by log(10) = 2.3.",
 )
 
 
@@ -96,7 +96,8 @@ sentence_vector = Exercise(
         (gives(lambda words, table: np.asarray(table)[np.asarray(words)].sum(0)),
          "That is the plain sum, which forgets the places."),
         (gives(lambda words, table: _sentence(words, table, first=0)), "The first word has j = 1, and the last j = J."),
-        (gives(lambda words, table: _sentence(words, table, other=0)), "The first number has d = 1, and the last d = D."),
+        (gives(lambda words, table: _sentence(words, table, other=0)),
+         "The first number has d = 1, and the last d = D."),
         (gives(lambda words, table: _sentence(words, table, first=0, other=0)), "Both j and d begin with 1."),
         (gives(lambda words, table: _sentence(words, table, turned=True)),
          "The words count from the wrong end: in the first numbers, the first words weigh most."),
@@ -178,8 +179,8 @@ through_looks = Exercise(
         (gives(lambda *given: _back(*given, first=True)),
          "Each look asks with its own state. Run forwards first, and keep the weights of each look."),
     ),
-    hint="Run forwards and keep each look's weights; then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
-    success="Whatever the looks do, g itself comes through: the state's own way on is what is now called a residual connection.",
+    hint="Keep the weights of each look. Then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
+    success="Whatever the looks do, g itself comes through: such a way past a layer is now called a residual connection.",
 )
 
 

@@ -20,8 +20,11 @@ def by_halving(sentences, share):
 def sentence_vector(words, table):
     """Number by number."""
     J, D = len(words), len(table[0])
-    return np.array([sum(((1 - j / J) - (d / D) * (1 - 2 * j / J)) * table[word][d - 1] for j, word in enumerate(words, 1))
-                     for d in range(1, D + 1)])
+    vector = np.zeros(D)
+    for d in range(1, D + 1):
+        for j, word in enumerate(words, 1):
+            vector[d - 1] += ((1 - j / J) - (d / D) * (1 - 2 * j / J)) * table[word][d - 1]
+    return vector
 
 
 def by_two_bags(words, table):
@@ -94,8 +97,8 @@ def by_trying(people, places, who):
 
 
 ALSO_RIGHT = [
-    (score_gap, by_halving), (sentence_vector, by_two_bags), (sentence_vector, with_places), (through_looks, look_by_look),
-    (another_order, by_trying),
+    (score_gap, by_halving), (sentence_vector, by_two_bags), (sentence_vector, with_places),
+    (through_looks, look_by_look), (another_order, by_trying),
 ]
 
 MISTAKES = [
