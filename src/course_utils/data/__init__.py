@@ -53,6 +53,7 @@ from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .lists import make_copying, make_sorting
 from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
@@ -88,8 +89,10 @@ __all__ = [
     "load_photos",
     "load_text",
     "load_translations",
+    "make_copying",
     "make_points",
     "make_scenes",
+    "make_sorting",
     "move_pictures",
     "named_objects",
     "object_words",

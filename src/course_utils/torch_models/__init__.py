@@ -17,6 +17,10 @@ _HOMES = {
     "captioner_facts": "captioner",
     "write_captions": "captioner",
     "caption_photographs": "photographs",
+    "NeuralTuringMachine": "turing",
+    "address": "turing",
+    "ListLSTM": "lists",
+    "train_on_lists": "lists",
 }
 
 __all__ = [*_HOMES]
