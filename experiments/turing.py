@@ -5,6 +5,9 @@ networks of 128 cells, to copy 1 to 10 vectors of 8 random bits, with ten seeds,
 learning rate of each is the best of four on lists of 20 vectors, with a seed of its own. Then it trains machines that
 lack a part. About half an hour on one core; stopped and started again, it goes on where it was.
 
+``python experiments/turing.py --weights`` trains one machine for 3,000 steps and stores its weights: the one that the
+lesson and its figure bring along. A minute.
+
 Figures of each run, as ``claims.record("turing")["samples"]`` names them: shares of wrong bits of 100 lists.
 
 machine_1 … machine_40      the machine, by the number of vectors, on its tape of 48 cells
@@ -66,11 +69,11 @@ def make(kind):
     return torch_models.ListLSTM(*SIZES, 128) if kind == "large" else torch_models.ListLSTM.of_weights(*SIZES, weights)
 
 
-def learn(kind, seed, rate):
+def learn(kind, seed, rate, steps=None):
     """Train a network of a kind; of a kind unknown to `make`, a machine that lacks that part."""
     torch.manual_seed(seed)
     network = make(kind) if kind in STEPS else Lacking(kind)
-    torch_models.train_on_lists(network, lists, STEPS.get(kind, STEPS["machine"]), rate, seed, name=None)
+    torch_models.train_on_lists(network, lists, steps or STEPS.get(kind, STEPS["machine"]), rate, seed, name=None)
     return network
 
 
@@ -94,9 +97,23 @@ def measure(kind, seed, rates):
     return found | ({"long_40": wrong(network, 40, TESTING, cells=96)} if kind == "machine" else {})
 
 
+def store(rate=0.01, steps=3000, seed=0):
+    """Train the machine that the lesson brings along, and store it with its scores."""
+    machine = learn("machine", seed, rate, steps)
+    facts = {"command": experiment.command(), "seed": seed, "steps": steps, "rate": rate, "longest": LONGEST}
+    facts |= {f"wrong_{length}": wrong(machine, length, TESTING) for length in LENGTHS}
+    torch_models.save_machine(machine, **facts)
+    print(facts)
+
+
 def main():
     torch.set_num_threads(1)
-    options = experiment.parser(__doc__, seeds=10).parse_args()
+    command = experiment.parser(__doc__, seeds=10)
+    command.add_argument("--weights", action="store_true", help="train and store the machine of the lesson")
+    options = command.parse_args()
+    if options.weights:
+        store()
+        return
     settings = {"steps": STEPS, "batch": BATCH, "longest": LONGEST, "lists": LISTS}
     steps = experiment.Steps("turing", settings)
     tried = {kind: [steps(f"{kind}, rate {rate}", lambda k=kind, r=rate: wrong(learn(k, CHOOSING, r), 20, CHOOSING))

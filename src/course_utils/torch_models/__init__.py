@@ -19,6 +19,8 @@ _HOMES = {
     "caption_photographs": "photographs",
     "NeuralTuringMachine": "turing",
     "address": "turing",
+    "load_machine": "turing",
+    "save_machine": "turing",
     "ListLSTM": "lists",
     "train_on_lists": "lists",
 }

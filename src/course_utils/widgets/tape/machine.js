@@ -1,0 +1,153 @@
+// The machine of the figure Tape: a neural Turing machine run on one list. `machine.py` gives the same in Python.
+
+import { fromBase64 } from "../lib/bytes.js";
+import { sigmoid } from "../lib/values.js";
+import TABLE from "./table.json" with { type: "json" };
+
+export const BITS = TABLE.bits; // of a vector
+export const WIDTH = TABLE.width; // numbers in a cell
+export const INPUTS = BITS + 2; // the vector, then the signs "start" and "end"
+const HEAD = WIDTH + 6; // numbers that a head is told: key, strength, gate, three shifts, power
+const LAYERS = ["controller", "heads", "edit", "output"];
+
+// The weights as they travel, pairs [name, bytes of float32 in base64], as layers { weight, bias }.
+export function unpackMachine(pairs) {
+  const arrays = Object.fromEntries(
+    pairs.map(([name, text]) => {
+      const bytes = fromBase64(text);
+      return [name, new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)];
+    }),
+  );
+  return Object.fromEntries(
+    LAYERS.map((name) => [name, { weight: arrays[`${name}.weight`], bias: arrays[`${name}.bias`] }]),
+  );
+}
+
+// Steps of a list of so many vectors: start, the vectors, end, and as many in silence.
+export function stepsOf(vectors) {
+  return 2 * vectors + 2;
+}
+
+// What the machine hears: INPUTS numbers for each step. `vectors` are lists of BITS numbers 0 or 1.
+export function inputsOf(vectors) {
+  const inputs = new Float64Array(stepsOf(vectors.length) * INPUTS);
+  inputs[BITS] = 1;
+  vectors.forEach((vector, n) => inputs.set(vector, (n + 1) * INPUTS));
+  inputs[(vectors.length + 1) * INPUTS + BITS + 1] = 1;
+  return inputs;
+}
+
+function linear({ weight, bias }, x, y) {
+  for (let row = 0, at = 0; row < y.length; row++) {
+    let sum = bias[row];
+    for (let column = 0; column < x.length; column++) sum += weight[at++] * x[column];
+    y[row] = sum;
+  }
+}
+
+const softplus = (z) => (z > 30 ? z : Math.log1p(Math.exp(z)));
+
+function softmax(scores) {
+  const largest = Math.max(...scores);
+  let total = 0;
+  for (let i = 0; i < scores.length; i++) total += scores[i] = Math.exp(scores[i] - largest);
+  for (let i = 0; i < scores.length; i++) scores[i] /= total;
+  return scores;
+}
+
+// What a head is told, from the numbers `told` of the controller; `lacking` takes a part away.
+export function settingsOf(told, lacking) {
+  const [strength, gate, ...rest] = told.subarray(WIDTH);
+  return {
+    key: told.subarray(0, WIDTH),
+    strength: softplus(strength),
+    gate: lacking === "looking" ? 0 : sigmoid(gate),
+    shift: lacking === "moves" ? [0, 1, 0] : softmax(rest.slice(0, 3)),
+    power: lacking === "sharpening" ? 1 : 1 + softplus(rest[3]),
+  };
+}
+
+const lengthOf = (values, from = 0) => {
+  let sum = 0;
+  for (let k = from; k < from + WIDTH; k++) sum += values[k] * values[k];
+  return Math.max(Math.sqrt(sum), 1e-12);
+};
+
+// The weighting of a head on a tape (cells of WIDTH numbers, one after the other), from that before.
+export function address(tape, lengths, before, { key, strength, gate, shift, power }) {
+  const cells = before.length;
+  const size = lengthOf(key);
+  const mixed = new Float64Array(cells);
+  for (let i = 0; i < cells; i++) {
+    let product = 0;
+    for (let k = 0; k < WIDTH; k++) product += tape[i * WIDTH + k] * key[k];
+    mixed[i] = (strength * product) / (lengths[i] * size);
+  }
+  softmax(mixed);
+  for (let i = 0; i < cells; i++) mixed[i] = gate * mixed[i] + (1 - gate) * before[i];
+  const weighting = new Float64Array(cells);
+  let total = 0;
+  for (let i = 0; i < cells; i++) {
+    const moved = shift[0] * mixed[(i + 1) % cells] + shift[1] * mixed[i] + shift[2] * mixed[(i + cells - 1) % cells];
+    total += weighting[i] = moved ** power;
+  }
+  for (let i = 0; i < cells; i++) weighting[i] /= total;
+  return weighting;
+}
+
+// Run the machine on a list. Returns, for each step: outputs (probabilities of 1), the weightings of both heads, the tape
+// afterwards, and what the heads were told.
+export function run(machine, vectors, cells, lacking = "") {
+  const inputs = inputsOf(vectors);
+  const [x, h] = [new Float64Array(INPUTS + WIDTH), new Float64Array(machine.controller.bias.length)];
+  const [told, edit] = [new Float64Array(2 * HEAD), new Float64Array(2 * WIDTH)];
+  let tape = new Float64Array(cells * WIDTH).fill(TABLE.blank);
+  let weightings = [0, 1].map(() => new Float64Array(cells).fill(1, 0, 1));
+  const steps = [];
+  for (let t = 0; t < stepsOf(vectors.length); t++) {
+    x.set(inputs.subarray(t * INPUTS, (t + 1) * INPUTS));
+    linear(machine.controller, x, h);
+    for (let k = 0; k < h.length; k++) h[k] = Math.tanh(h[k]);
+    linear(machine.heads, h, told);
+    const settings = [0, 1].map((head) => settingsOf(told.slice(head * HEAD, (head + 1) * HEAD), lacking));
+    const lengths = Float64Array.from({ length: cells }, (_, i) => lengthOf(tape, i * WIDTH));
+    const old = tape;
+    weightings = settings.map((one, head) => address(old, lengths, weightings[head], one));
+    const read = readFrom(tape, weightings[0]);
+    linear(machine.edit, h, edit);
+    tape = writeOn(tape, weightings[1], edit);
+    const output = new Float64Array(BITS);
+    linear(machine.output, Float64Array.of(...h, ...read), output);
+    steps.push({ output: output.map(sigmoid), reading: weightings[0], writing: weightings[1], tape, settings });
+    x.set(read, INPUTS);
+  }
+  return steps;
+}
+
+function readFrom(tape, weighting) {
+  const read = new Float64Array(WIDTH);
+  weighting.forEach((weight, i) => {
+    for (let k = 0; k < WIDTH; k++) read[k] += weight * tape[i * WIDTH + k];
+  });
+  return read;
+}
+
+// `edit` holds what to erase and what to add, before they are squashed.
+function writeOn(tape, weighting, edit) {
+  const written = new Float64Array(tape.length);
+  for (let k = 0; k < WIDTH; k++) {
+    const [erase, add] = [sigmoid(edit[k]), Math.tanh(edit[WIDTH + k])];
+    for (let i = 0; i < weighting.length; i++) {
+      written[i * WIDTH + k] = tape[i * WIDTH + k] * (1 - weighting[i] * erase) + weighting[i] * add;
+    }
+  }
+  return written;
+}
+
+// Which bits are wrong: for each vector the list of its wrong bits.
+export function wrongBits(vectors, steps) {
+  const answers = steps.slice(-vectors.length);
+  return vectors.map((vector, n) =>
+    [...vector.keys()].filter((bit) => answers[n].output[bit] > 0.5 !== vector[bit] > 0.5),
+  );
+}
