@@ -9,6 +9,9 @@ export const LEFT = 46; // pixels beside a picture, for words or numbers
 const BELOW = 30; // pixels below the last picture, for the numbers of the steps
 const FONT = 12;
 
+// The middle of a line of text beside a picture: neither end is cut off.
+const inside = (y, height) => clamp(y, FONT / 2, height - FONT / 2);
+
 // A picture of `rows` × steps numbers from 0 to 1, with words at its left and the step that is shown framed.
 export class Timeline {
   // `name` is the part of the class `course-NAME`; `last` draws the axis of the steps.
@@ -62,7 +65,7 @@ export class Timeline {
     const [across, down] = this.cell;
     Object.assign(context, { fillStyle: colours["ink-soft"], font: `${FONT}px ${this.font}`, textBaseline: "middle" });
     context.textAlign = "right";
-    for (const [row, text] of labels) context.fillText(text, LEFT - 6, (row + 0.5) * down);
+    for (const [row, text] of labels) context.fillText(text, LEFT - 6, inside((row + 0.5) * down, height));
     if (!this.last) return;
     context.textAlign = "center";
     for (const at of ticks(0, this.steps - 1, clamp(Math.floor(width / 60), 2, 9))) {
@@ -116,7 +119,9 @@ export class TapePicture {
     });
     Object.assign(context, { fillStyle: colours["ink-soft"], font: `${FONT}px ${this.font}`, textBaseline: "middle" });
     context.textAlign = "right";
-    for (const at of ticks(0, cells - 1, 5)) context.fillText(String(at), left - 4, ((at + 0.5) * height) / cells);
+    for (const at of ticks(0, cells - 1, 5)) {
+      context.fillText(String(at), left - 4, inside(((at + 0.5) * height) / cells, height));
+    }
     context.textAlign = "center";
     context.fillText("W", left + BAR / 2, height + 9);
     context.fillText("R", left + BAR * 1.5 + 2, height + 9);

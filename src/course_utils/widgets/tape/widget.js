@@ -19,7 +19,7 @@ const TRAITS = ["bits", "cells", "step", "lacking"];
 const BESIDE = 560; // width from which the tape stands beside the heads
 const RIGHT = 224; // width of its column then
 const BIT = 5; // pixels of a row of bits
-const HEAD = 118; // pixels of the picture of a head
+const HEAD = 112; // pixels of the picture of a head
 const PACE = 7; // steps a second
 const SETTINGS = [["strength", "strength"], ["gate", "gate"], ["back", "move −1"], ["stay", "stay"], ["on", "move 1"],
   ["power", "power"]]; // prettier-ignore
