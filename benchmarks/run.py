@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from language import skip_gram_pairs, skip_gram_table, tsne_against_peers, tsne_growth
+from recurrent import ctc_losses, recurrent_layers
 from speed import against_micrograd, convolutions, lenet_step, training_step
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,8 +124,8 @@ def commands():
 
 
 MEASURES = (
-    import_time, training_step, against_micrograd, convolutions, lenet_step, tsne_against_peers, tsne_growth,
-    skip_gram_pairs, skip_gram_table, commands, lesson_page, repository_size,
+    import_time, training_step, against_micrograd, convolutions, lenet_step, recurrent_layers, ctc_losses,
+    tsne_against_peers, tsne_growth, skip_gram_pairs, skip_gram_table, commands, lesson_page, repository_size,
 )
 
 

@@ -65,6 +65,13 @@ def test_a_point_stays_in_its_square(show):
     assert model(page)["points"][2] == [-1, 1]
 
 
+def test_a_drag_marks_no_numbers_of_the_axes(show):
+    figure, page = show()
+    start = place_of(figure, 1)
+    drag(page, start, (start[0] + 90, start[1] + 120))
+    assert page.evaluate("getSelection().toString()") == ""
+
+
 def test_beside_the_points_nothing_is_dragged(show):
     figure, page = show()
     x, y = place_of(figure, 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import zmq
 from figure_controls import TOLD, controls, kind_of, press_a_key
 from jupyter_client import BlockingKernelClient
 
@@ -22,7 +23,18 @@ START_SECONDS, RUN_SECONDS = 60, 180
 FIGURES = ["""from course_utils import widgets
 from course_utils.widgets import source
 figures = {name: getattr(widgets, source.class_name(name)).example() for name in source.names()}
-""", *(f"figures[{name!r}]" for name in source.names())]
+""", *(f"figures[{name!r}]" for name in source.names()), """for question in (1, 2):
+    entry = figures["predict"].questions[question - 1]
+    figures["predict"].answer(question, entry["choices"][0] if entry["choices"] else 6, "So the run says.")
+figures["predict"].compare()
+"""]
+# The share of grey pixels in a canvas: what it shows where no colour of the course has reached it.
+GREY = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let grey = 0;
+  for (let at = 0; at < data.length; at += 4) if ([0, 1, 2].every((part) => data[at + part] === 128)) grey += 1;
+  return (4 * grey) / data.length;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +85,8 @@ def lab(tmp_path_factory):
 def ask_kernel(runtime, expression):
     """Evaluate an expression in the running kernel and return its JSON value."""
     newest = max(runtime.glob("kernel-*.json"), key=lambda path: path.stat().st_mtime)
-    client = BlockingKernelClient(connection_file=str(newest))
+    # One context for all questions: each client would open one of its own, and a file for each.
+    client = BlockingKernelClient(connection_file=str(newest), context=zmq.Context.instance())
     client.load_connection_file()
     client.start_channels()
     try:
@@ -186,7 +199,7 @@ def test_every_figure_moves_on_both_sides(browser, lab):
     url, runtime = lab
     page = open_and_run_all(browser, url, "figures.ipynb")
     for name in source.names():
-        figure = page.locator(f".course-{name.replace('_', '-')}")
+        figure = page.locator(f".course-{name.replace('_', '-')}").first  # Predict is followed by its comparison
         figure.scroll_into_view_if_needed()
         state = f"figures[{name!r}].static_state()"
         told, before = change_by_keyboard(figure, runtime, state)
@@ -209,12 +222,23 @@ def test_predict_does_not_stop_run_all(browser, lab):
     """The questions of the lesson stand there, unanswered, after all cells have run."""
     url, runtime = lab
     page = open_and_run_all(browser, url, "figures.ipynb")
-    figure = page.locator(".course-predict")
-    figure.wait_for()
+    figure, comparison = page.locator(".course-predict").first, page.locator(".course-predict").last
+    comparison.wait_for()
+    assert page.locator(".course-predict").count() == 2
     assert ask_kernel(runtime, "figures['predict'].guesses") == [None, None]
     figure.get_by_role("button", name="Commit").first.click()
     assert figure.get_by_role("alert").first.inner_text() == "Type a number first."
     figure.get_by_role("textbox").fill("6")
     page.keyboard.press("Enter")
     wait_for_kernel(runtime, "figures['predict'].guesses", [6, None])
+    comparison.get_by_text("So the run says.").first.wait_for()  # beside the question that is answered
+    page.close()
+
+
+def test_canvases_have_the_colours_of_the_course(browser, lab):
+    page = open_and_run_all(browser, lab[0], "figures.ipynb")
+    canvases = page.locator(".course-widget canvas:visible")
+    assert canvases.count() > 5
+    grey = [canvases.nth(n).evaluate(GREY) for n in range(canvases.count())]
+    assert max(grey) < 0.5, [round(share, 2) for share in grey]
     page.close()

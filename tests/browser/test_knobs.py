@@ -114,3 +114,9 @@ def test_knobs_far_away_are_still_seen(open_widget):
       });
     }""")
     assert inside
+
+
+def test_on_a_phone_the_borders_stand_by_the_sliders_that_turn_them(open_widget):
+    widget, _ = open_widget(width=390, height=800)
+    plane, sliders = (widget.locator(one).bounding_box() for one in ("svg.course-points", ".course-turning"))
+    assert sliders["y"] + sliders["height"] - plane["y"] < 700

@@ -76,6 +76,10 @@ NETWORKS = {
     "cross_entropy": (nn.cross_entropy, [normal(2, 3)], {"targets": np.array([0, 2])}),
     "cross_entropy each": (lambda x, targets: nn.cross_entropy(x, targets, reduction="none"), [normal(2, 3)],
                            {"targets": np.array([0, 2])}),
+    "ctc_loss": (lambda x, **others: nn.ctc_loss(nn.log_softmax(x), **others), [normal(5, 2, 3)], {
+        "targets": np.array([[1, 2], [2, 2]]), "input_lengths": np.array([5, 4]), "target_lengths": np.array([1, 2])}),
+    "ctc_loss of a leaf": (lambda x, **others: nn.ctc_loss(x, **others), [normal(5, 2, 3) - 2], {
+        "targets": np.array([1, 2, 2]), "input_lengths": np.array([5, 4]), "target_lengths": np.array([1, 2])}),
     "mse_loss": (nn.mse_loss, [normal(5, 3)], {"target": normal(3, 5).T.copy()}),
     "conv2d": (nn.conv2d, [normal(2, 3, 5, 5), normal(4, 3, 2, 2), normal(4)], {}),
     "conv2d of images whose batch lies last": (lambda x, w: nn.conv2d(x.permute(3, 0, 1, 2), w),
@@ -85,6 +89,10 @@ NETWORKS = {
     "embedding": (lambda weight, indices: nn.embedding(indices, weight), [normal(4, 3)], {"indices": WORDS}),
     "lstm": (lambda *all: nn.lstm(*all)[0], [normal(*shape) for shape in [
         (4, 2, 3), (2, 5), (2, 5), (20, 3), (20, 5), (20,), (20,)]], {}),
+    "gru": (lambda *all: nn.gru(*all)[0], [normal(*shape) for shape in [
+        (4, 2, 3), (2, 5), (15, 3), (15, 5), (15,), (15,)]], {}),
+    "rnn with lengths": (lambda *all, lengths: nn.rnn(*all, lengths=lengths, reverse=True)[0], [
+        normal(*shape) for shape in [(4, 2, 3), (2, 5), (5, 3), (5, 5), (5,), (5,)]], {"lengths": np.array([4, 2])}),
     "BatchNorm1d": (nn.BatchNorm1d(3, dtype=np.float64), [normal(5, 3)], {}),
     "AdditiveAttention": (lambda *all, mask: nn.AdditiveAttention(4, 5, 6, dtype=np.float64,
                                                                  rng=np.random.default_rng(0))(*all, mask)[0],

@@ -3,11 +3,13 @@
 import contextlib
 import hashlib
 import http.server
+import io
 import os
 import socket
 import subprocess
 import sys
 import threading
+import zipfile
 
 import pytest
 
@@ -354,10 +356,96 @@ def test_processes_fetching_at_once(server, tmp_path):
     assert files_below(tmp_path) == ["cache/tiny/numbers.bin"]
 
 
+# A data set that comes in one archive.
+
+PARTS = {"one/a.bin": CONTENT, "one/b.bin": OTHER}
+
+
+def packed(members, folder="set-1234/"):
+    """Return the bytes of a zip archive with the members below a folder, and one that nobody asks for."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**members, "README.md": b"hello"}.items():
+            archive.writestr(folder + name, content)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def parts(monkeypatch, server, dead_url):
+    """Make a registry with one data set of two files in an archive: one dead address, one on the server."""
+    files = tuple(registry.File(name, len(content), hashlib.sha256(content).hexdigest(), (), "CC0", "nobody")
+                  for name, content in PARTS.items())
+    archive = registry.Archive("tiny.zip", 10**5, (dead_url, f"{server.url}/set.zip"), "set-1234/")
+    dataset = registry.Dataset("tiny", "Tiny", "CC0", "nobody", "", "", files, archive)
+    monkeypatch.setattr(registry, "datasets", lambda: {"tiny": dataset})
+    return dataset
+
+
+def test_archive_is_downloaded_once_for_all_its_files(server, parts, tmp_path):
+    server.pages["/set.zip"] = packed(PARTS)
+    paths, tier = cache.fetch_files(parts, PARTS)
+    assert tier == "download" and [path.read_bytes() for path in paths] == [CONTENT, OTHER]
+    assert cache.fetch_files(parts, PARTS) == (paths, "local") and server.requests == ["/set.zip"]
+    assert files_below(tmp_path) == ["cache/tiny/one/a.bin", "cache/tiny/one/b.bin"]
+
+
+def test_only_what_is_missing_comes_out_of_the_archive(server, parts, monkeypatch, tmp_path):
+    server.pages["/set.zip"] = packed(PARTS)
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "mine"))
+    (tmp_path / "mine" / "tiny" / "one").mkdir(parents=True)
+    (tmp_path / "mine" / "tiny" / "one" / "b.bin").write_bytes(OTHER)
+    paths, tier = cache.fetch_files(parts, ["one/b.bin", "one/a.bin"])
+    assert tier == "download" and [path.read_bytes() for path in paths] == [OTHER, CONTENT]
+    assert files_below(tmp_path) == ["cache/tiny/one/a.bin", "mine/tiny/one/b.bin"]
+
+
+BAD_ARCHIVES = {
+    "no archive": (b"no archive", "expected an intact zip archive, got File is not a zip file"),
+    "truncated": (packed(PARTS)[:-30], "expected an intact zip archive, got "),
+    "a file missing": (packed({"one/a.bin": CONTENT}), "got .*no item named 'set-1234/one/b.bin'"),
+    "another folder": (packed(PARTS, "set-5678/"), "no item named 'set-1234/one/a.bin'"),
+    "altered": (packed({**PARTS, "one/b.bin": CONTENT}), "one/b.bin: expected 16,384 bytes with sha256 .* got 16,384"),
+    "unsafe": (packed({**PARTS, "../../evil": b""}), "expected members inside the archive's own folder"),
+    "too long": (bytes(10**5 + 1), "expected 100,000 bytes, got more|File too large|no address"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), BAD_ARCHIVES.values(), ids=BAD_ARCHIVES.keys())
+def test_bad_archive_leaves_nothing_bad(server, parts, tmp_path, content, message):
+    server.pages["/set.zip"] = content
+    with pytest.raises(data.DownloadError, match=f"^tiny.zip: no address gave the files .*(?:{message})"):
+        cache.fetch_files(parts, PARTS)
+    assert set(files_below(tmp_path)) <= {"cache/tiny/one/a.bin"}  # which had the right bytes
+    server.pages["/set.zip"] = packed(PARTS)
+    assert cache.fetch_files(parts, PARTS)[0][1].read_bytes() == OTHER
+
+
+def test_damaged_file_of_an_archive_is_taken_out_again(server, parts, tmp_path, capsys):
+    server.pages["/set.zip"] = packed(PARTS)
+    paths, _ = cache.fetch_files(parts, PARTS)
+    paths[1].write_bytes(OTHER[:-1])
+    assert cache.fetch_files(parts, PARTS)[0][1].read_bytes() == OTHER
+    assert "the cached one/b.bin is damaged and is dropped" in capsys.readouterr().out
+    paths[1].write_bytes(OTHER[:-1])
+    server.pages["/set.zip"] = b""
+    with pytest.raises(data.DownloadError):
+        cache.fetch_files(parts, PARTS)
+    assert not paths[1].exists()
+
+
+def test_archive_offline(server, parts, monkeypatch):
+    monkeypatch.setenv("COURSE_OFFLINE", "1")
+    with pytest.raises(data.DownloadError, match="^one/a.bin: not on this machine, and COURSE_OFFLINE forbids"):
+        cache.fetch_files(parts, PARTS)
+    assert server.requests == []
+
+
 def test_unknown_names():
     with pytest.raises(ValueError, match="fetch expected dataset_name as one of .*mnist.*photos.*, got 'mnits'"):
         data.fetch("mnits", "train-images-idx3-ubyte.gz")
     with pytest.raises(ValueError, match=r"dataset_name as one of .*, got \['mnist'\]"):
         data.fetch(["mnist"], "train-images-idx3-ubyte.gz")
+    with pytest.raises(ValueError, match=r"fsdd has no file 'a\.wav'; it has .* and 2,950 more$"):
+        data.fetch("fsdd", "a.wav")
     with pytest.raises(ValueError, match=r"mnist has no file 'train\.gz'; it has .*train-labels-idx1-ubyte\.gz"):
         data.fetch("mnist", "train.gz")

@@ -294,7 +294,7 @@ def test_registry_is_complete():
         for file in dataset.files:
             assert re.fullmatch("[0-9a-f]{64}", file.sha256) and file.bytes > 0
             assert file.licence and file.credit
-            assert any(url.startswith("https://") for url in file.urls)
+            assert any(url.startswith("https://") for url in file.urls or dataset.archive.urls)
             path = PurePosixPath(file.name)
             assert not path.is_absolute() and ".." not in path.parts and "\\" not in file.name
     for name in ("mnist", "fashion-mnist"):

@@ -253,6 +253,28 @@ def test_the_record_of_the_optimisers_has_every_rule_with_every_plan(script):
 # Language models and word vectors
 
 
+def test_the_symbol_comes_first_and_only_long_gradients_are_clipped(script):
+    clipping = script("clipping")
+    x, symbols = clipping.sequences(np.random.default_rng(0), 6, 50)
+    assert x.shape == (7, 50, 1) and set(symbols) == {0, 1}
+    np.testing.assert_array_equal(x.data[0, :, 0], 2 * symbols - 1)
+    assert np.std(x.data[1:]) == pytest.approx(clipping.NOISE, rel=0.1)
+    assert np.abs(x.data[1:]).max() < 2  # no symbol among the noise
+    layer, _ = clipping.make_network(0.5, np.random.default_rng(0))
+    assert np.abs(np.linalg.eigvals(layer.weight_hh_l0.data)).max() == pytest.approx(0.5, rel=1e-5)
+    free, slack, tight = (clipping.accuracy(0.5, most, 0.3, 5, 0, 30) for most in (None, 50.0, 1e-9))
+    assert free == slack != tight and abs(tight - 0.5) < 0.1
+
+
+def test_the_record_of_clipping_has_every_start_at_every_lag(script):
+    clipping, record = script("clipping"), claims.record("clipping")
+    names = [f"{arm}, lag {lag}" for arm in clipping.ARMS for lag in clipping.LAGS]
+    assert list(record["samples"]) == names == list(record["settings"]["rates"])
+    assert set(record["settings"]["rates"].values()) <= set(clipping.RATES)
+    assert not set(record["seeds"]) & set(clipping.CHOOSING_SEEDS)
+    assert all(0 <= share <= 1 for shares in record["samples"].values() for share in shares)
+
+
 def test_the_text_is_cut_after_full_stops_and_at_the_ends_of_paragraphs(script):
     models = script("language_models")
     texts = [["a", ".", "b"], ["c", "!", "d", "."]]

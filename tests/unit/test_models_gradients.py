@@ -58,6 +58,41 @@ def test_an_empty_picture_has_no_features_and_a_channel_is_taken():
     np.testing.assert_array_equal(found, models.histogram_of_gradients(pictures[:, 0]))
 
 
+def shares_by_hand(image, cell, orientations):
+    """Every change, pixel by pixel, shared between the two bins and the four cells whose middles are nearest."""
+    rows, columns = image.shape[0] // cell, image.shape[1] // cell
+    found = np.zeros((rows, columns, orientations))
+    for i in range(1, image.shape[0] - 1):
+        for j in range(1, image.shape[1] - 1):
+            dx, dy = image[i, j + 1] - image[i, j - 1], image[i + 1, j] - image[i - 1, j]
+            direction = np.degrees(np.arctan2(dy, dx)) % 180 * orientations / 180 - 0.5
+            for r in range(rows):
+                for c in range(columns):
+                    down, right = abs((i + 0.5) / cell - r - 0.5), abs((j + 0.5) / cell - c - 0.5)
+                    near = max(0, 1 - down) * max(0, 1 - right) * np.hypot(dx, dy) / cell**2
+                    part = direction - np.floor(direction)
+                    found[r, c, int(np.floor(direction)) % orientations] += near * (1 - part)
+                    found[r, c, (int(np.floor(direction)) + 1) % orientations] += near * part
+    return found
+
+
+@pytest.mark.parametrize(("cell", "orientations"), [(4, 9), (3, 4)])
+def test_a_shared_change_counts_for_the_bins_and_cells_around_it(cell, orientations):
+    image = np.random.default_rng(2).random((13, 10))
+    image[0] = image[-1] = image[:, 0] = image[:, -1] = image[1] = image[-2] = image[:, 1] = image[:, -2] = 0.5
+    [found] = cell_histograms(image[None], cell, orientations, shared=True)
+    by_hand = shares_by_hand(image, cell, orientations)
+    np.testing.assert_allclose(found, by_hand, atol=1e-12)
+    assert np.abs(found - cell_histograms(image[None], cell, orientations)[0]).max() > 0.01
+
+
+def test_shared_changes_keep_what_the_others_keep():
+    pictures = np.random.default_rng(0).integers(0, 256, size=(5, 28, 28)) / 255
+    before = models.histogram_of_gradients(pictures, shared=True)
+    assert before.shape == (5, 1296)
+    np.testing.assert_allclose(models.histogram_of_gradients(1 - pictures, shared=True), before, atol=1e-6)
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     ({"images": np.zeros((28, 28))}, r"images \(N, H, W\) or \(N, 1, H, W\) .* got \(28, 28\)"),
     ({"images": np.zeros((2, 3, 28, 28))}, r"got \(2, 3, 28, 28\)"),

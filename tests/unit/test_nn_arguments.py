@@ -11,9 +11,13 @@ from course_utils.autograd import Tensor
 
 LAYERS = [name for name in nn.__all__ if inspect.isclass(getattr(nn, name)) and hasattr(torch.nn, name)
           and name not in ("Module", "Parameter", "Sequential")]
-FUNCTIONS = ["cross_entropy", "mse_loss", "softmax", "log_softmax", "elu", "leaky_relu", "embedding", "relu"]
+FUNCTIONS = ["cross_entropy", "mse_loss", "softmax", "log_softmax", "elu", "leaky_relu", "embedding", "relu", "dropout",
+             "ctc_loss"]
 OURS = {"logits": "input", "targets": "target", "x": "input", "indices": "input"}  # names of what comes in
-LSTM = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout")  # torch's has only *args
+RECURRENT = {  # torch's have only *args
+    name: ("input_size", "hidden_size", "num_layers", *further, "bias", "batch_first", "dropout", "bidirectional")
+    for name, further in {"RNN": ("nonlinearity",), "GRU": (), "LSTM": ()}.items()
+}
 
 
 def by_position(function):
@@ -24,8 +28,14 @@ def by_position(function):
 @pytest.mark.parametrize("name", LAYERS + FUNCTIONS)
 def test_positions_are_torchs(name):
     theirs = getattr(torch.nn, name) if name in LAYERS else getattr(torch.nn.functional, name)
-    ours, expected = by_position(getattr(nn, name)), LSTM if name == "LSTM" else tuple(by_position(theirs))
+    ours, expected = by_position(getattr(nn, name)), RECURRENT.get(name) or tuple(by_position(theirs))
     assert tuple(ours) == expected[: len(ours)]
+
+
+@pytest.mark.parametrize("name", RECURRENT)
+def test_recurrent_layers_take_their_arguments_by_position(name):
+    arguments = [3, 2, 4, *(["relu"] if name == "RNN" else []), False, True, 0.5, True]
+    assert repr(getattr(nn, name)(*arguments)) == repr(getattr(torch.nn, name)(*arguments))
 
 
 # A call that is right, and PyTorch's next argument by position.
@@ -33,9 +43,12 @@ NEXT = {
     "Linear": ((3, 2, True), "device"), "Conv1d": ((4, 4, 3, 1, 0, 1, 1, True), "padding_mode"),
     "Conv2d": ((4, 4, 3, 1, 0, 1, 1, True), "padding_mode"), "Conv3d": ((4, 4, 3, 1, 0, 1, 1, True), "padding_mode"),
     "BatchNorm1d": ((3, 1e-5, 0.1, True, True), "device"), "BatchNorm2d": ((3, 1e-5, 0.1, True, True), "device"),
-    "Dropout": ((0.5,), "inplace"), "Embedding": ((4, 3, None), "max_norm"),
-    "LSTM": ((3, 2, 1, True, False), "dropout"),
-    "LSTMCell": ((3, 2, True), "device"), "LeakyReLU": ((0.1,), "inplace"), "ELU": ((1.0,), "inplace"),
+    "Dropout": ((0.5,), "inplace"), "dropout": ((np.ones(3), 0.5, True), "inplace"),
+    "Embedding": ((4, 3, None), "max_norm"),
+    "RNN": ((3, 2, 1, "tanh", True, False, 0.0, False), "device"), "RNNCell": ((3, 2, True, "tanh"), "device"),
+    "GRU": ((3, 2, 1, True, False, 0.0, False), "device"), "GRUCell": ((3, 2, True), "device"),
+    "LSTM": ((3, 2, 1, True, False, 0.0, False), "proj_size"), "LSTMCell": ((3, 2, True), "device"),
+    "LeakyReLU": ((0.1,), "inplace"), "ELU": ((1.0,), "inplace"),
     "AvgPool1d": ((2, 2, 0), "ceil_mode"), "cross_entropy": ((np.ones((2, 3)), [0, 1]), "weight"),
     "mse_loss": ((np.ones(3), np.ones(3)), "size_average"),
 }

@@ -1,4 +1,7 @@
-"""nn.LSTM and nn.LSTMCell have PyTorch's values and PyTorch's gradients, with and without a state to start from."""
+"""Recurrent layers and cells have PyTorch's values and PyTorch's gradients, with and without a state to start from.
+
+Lengths, dropout and both directions are in `test_nn_recurrent_layers.py`.
+"""
 
 import copy
 import itertools
@@ -18,33 +21,48 @@ SETTINGS = settings(deadline=None, derandomize=True, max_examples=60, database=N
 lengths = st.integers(1, 4)
 seeds = st.integers(0, 2**16).map(np.random.default_rng)
 
+SHAPES = [(6, 4, 3), (1, 4, 3), (6, 1, 3), (6, 3)]  # the last: one sequence
 LAYERS = [
     {"num_layers": num_layers, "bias": bias, "batch_first": batch_first}
-    for num_layers, bias, batch_first in itertools.product((1, 2, 3), (True, False), (True, False))
+    for num_layers, bias, batch_first in itertools.product((1, 3), (True, False), (True, False))
 ]
-INPUTS = [(6, 4, 3), (1, 4, 3), (6, 1, 3), (6, 3)]  # the last: one sequence
+KINDS = {"RNN": {}, "RNN of rectified units": {"nonlinearity": "relu"}, "GRU": {}, "LSTM": {}}
+every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 def values(shape, seed=0):
     return np.random.default_rng(seed).standard_normal(shape)
 
 
-def lstm_of(input_size=3, hidden_size=5, dtype=np.float64, **options):
-    return nn.LSTM(input_size, hidden_size, **options, dtype=dtype, rng=np.random.default_rng(7))
+def layer_of(kind, input_size=3, hidden_size=5, dtype=np.float64, **options):
+    layer = getattr(nn, kind.split()[0])
+    return layer(input_size, hidden_size, **KINDS[kind], **options, dtype=dtype, rng=np.random.default_rng(7))
 
 
-def cell_of(input_size=3, hidden_size=5, dtype=np.float64, **options):
-    return nn.LSTMCell(input_size, hidden_size, **options, dtype=dtype, rng=np.random.default_rng(7))
+def cell_of(kind, input_size=3, hidden_size=5, dtype=np.float64, **options):
+    cell = getattr(nn, f"{kind.split()[0]}Cell")
+    return cell(input_size, hidden_size, **KINDS[kind], **options, dtype=dtype, rng=np.random.default_rng(7))
+
+
+def twin_of(ours):
+    """PyTorch's layer or cell of the same settings, with weights of its own."""
+    names = ("bias", "nonlinearity", "num_layers", "batch_first", "dropout", "bidirectional")
+    options = {name: getattr(ours, name) for name in names if hasattr(ours, name)}
+    return getattr(torch.nn, type(ours).__name__)(ours.input_size, ours.hidden_size, **options)
+
+
+def lstm_of(*sizes, **options):
+    return layer_of("LSTM", *sizes, **options)
 
 
 class WithState(nn.Module):
-    """Take the state as two inputs, so that its gradients are compared as well."""
+    """Take the state as further inputs, so that its gradients are compared as well."""
 
     def __init__(self, layer):
         self.layer = layer
 
-    def forward(self, x, h_0, c_0):
-        return self.layer(x, (h_0, c_0))
+    def forward(self, x, *state):
+        return self.layer(x, state if len(state) > 1 else state[0])
 
 
 class TorchWithState(torch.nn.Module):
@@ -52,79 +70,97 @@ class TorchWithState(torch.nn.Module):
         super().__init__()
         self.layer = layer
 
-    def forward(self, x, h_0, c_0):
-        return self.layer(x, (h_0, c_0))
+    def forward(self, x, *state):
+        return self.layer(x, state if len(state) > 1 else state[0])
 
 
+def states_of(layer, shape):
+    """What a layer or a cell may start from: one array of a shape, or two."""
+    return [values(shape, seed) for seed in range(1, 1 + len(layer.states))]
+
+
+def flat(results):
+    """List the Tensors that a layer returned."""
+    return [one for part in results for one in flat(part)] if isinstance(results, tuple) else [results]
+
+
+@every_kind
 @pytest.mark.parametrize("options", LAYERS, ids=str)
-def test_layer_equals_torch_in_value_and_every_gradient(options):
-    ours, theirs = lstm_of(**options), torch.nn.LSTM(3, 5, **options)
-    for shape in INPUTS:
+def test_layer_equals_torch_in_value_and_every_gradient(kind, options):
+    ours = layer_of(kind, **options)
+    theirs, of_state = twin_of(ours), len(ours.states)
+    for shape in SHAPES:
         report = assert_matches_torch(ours, theirs, values(shape))
         count = options["num_layers"] * (4 if options["bias"] else 2)
-        assert len(report) == 3 + 1 + count  # output, h_n, c_n; input; parameters
+        assert len(report) == 1 + of_state + 1 + count  # output, last states; input; parameters
         batch = shape[1 - options["batch_first"]] if len(shape) == 3 else None
-        state = (options["num_layers"], 5) if batch is None else (options["num_layers"], batch, 5)
-        report = assert_matches_torch(WithState(ours), TorchWithState(theirs), values(shape), values(state, 1),
-                                      values(state, 2))
-        assert len(report) == 3 + 3 + count
+        state = states_of(ours, (options["num_layers"], 5) if batch is None else (options["num_layers"], batch, 5))
+        report = assert_matches_torch(WithState(ours), TorchWithState(theirs), values(shape), *state)
+        assert len(report) == 1 + of_state + 1 + of_state + count
     assert repr(ours) == repr(theirs)
 
 
+@every_kind
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("batch", [(4,), (1,), ()], ids=str)
-def test_cell_equals_torch_in_value_and_every_gradient(bias, batch):
-    ours, theirs = cell_of(bias=bias), torch.nn.LSTMCell(3, 5, bias=bias)
+def test_cell_equals_torch_in_value_and_every_gradient(kind, bias, batch):
+    ours = cell_of(kind, bias=bias)
+    theirs, of_state = twin_of(ours), len(ours.states)
     report = assert_matches_torch(ours, theirs, values((*batch, 3)))
-    assert len(report) == 2 + 1 + (4 if bias else 2)
-    arrays = values((*batch, 3)), values((*batch, 5), 1), values((*batch, 5), 2)
-    report = assert_matches_torch(WithState(ours), TorchWithState(theirs), *arrays)
-    assert len(report) == 2 + 3 + (4 if bias else 2)
+    assert len(report) == of_state + 1 + (4 if bias else 2)
+    state = states_of(ours, (*batch, 5))
+    report = assert_matches_torch(WithState(ours), TorchWithState(theirs), values((*batch, 3)), *state)
+    assert len(report) == of_state + 1 + of_state + (4 if bias else 2)
     assert repr(ours) == repr(theirs)
 
 
+@every_kind
 @SETTINGS
 @given(steps=lengths, batch=st.integers(0, 4), sizes=st.tuples(lengths, lengths), rng=seeds, layers=st.integers(1, 2),
        scale=st.sampled_from([0.1, 1.0, 30.0]))
-def test_layer_equals_torch_for_every_shape(steps, batch, sizes, rng, layers, scale):
-    ours = nn.LSTM(*sizes, num_layers=layers, dtype=np.float64, rng=rng)
+def test_layer_equals_torch_for_every_shape(kind, steps, batch, sizes, rng, layers, scale):
+    ours = layer_of(kind, *sizes, num_layers=layers)
     x = scale * rng.standard_normal((steps, batch, sizes[0]))
     if not batch:  # PyTorch refuses an empty batch going back
-        output, (h_n, c_n) = ours(x)
-        assert output.shape == (steps, 0, sizes[1]) and h_n.shape == c_n.shape == (layers, 0, sizes[1])
+        output, *last = flat(ours(x))
+        assert output.shape == (steps, 0, sizes[1]) and {one.shape for one in last} == {(layers, 0, sizes[1])}
         output.sum().backward()
         assert all(not parameter.grad.any() for parameter in ours.parameters())
         return
-    state = [rng.standard_normal((layers, batch, sizes[1])) for _ in range(2)]
-    assert_matches_torch(WithState(ours), TorchWithState(torch.nn.LSTM(*sizes, num_layers=layers)), x, *state)
+    state = states_of(ours, (layers, batch, sizes[1]))
+    assert_matches_torch(WithState(ours), TorchWithState(twin_of(ours)), x, *state)
 
 
-def test_a_long_sequence_equals_torch():
-    assert_matches_torch(lstm_of(2, 4, num_layers=2), torch.nn.LSTM(2, 4, num_layers=2), 2 * values((200, 3, 2)))
+@every_kind
+def test_a_long_sequence_equals_torch(kind):
+    ours = layer_of(kind, 2, 4, num_layers=2)
+    assert_matches_torch(ours, twin_of(ours), 2 * values((200, 3, 2)))
 
 
-@pytest.mark.parametrize("which", ["output", "h_n", "c_n"])
-def test_gradients_equal_finite_differences(which):
-    layer = lstm_of(2, 3, num_layers=2)
+@pytest.mark.parametrize(("kind", "which"), [(kind, which) for kind, count in (("RNN", 2), ("GRU", 2), ("LSTM", 3))
+                                             for which in range(count)])
+def test_gradients_equal_finite_differences(kind, which):
+    layer = layer_of(kind, 2, 3, num_layers=2)
+    state = states_of(layer, (2, 2, 3))
 
-    def one_result(x, h_0, c_0, *parameters):
-        output, (h_n, c_n) = layer(x, (h_0, c_0))
-        return {"output": output, "h_n": h_n, "c_n": c_n}[which]
+    def one_result(x, *rest):
+        return flat(WithState(layer)(x, *rest[: len(state)]))[which]
 
-    result = gradcheck(one_result, values((3, 2, 2)), values((2, 2, 3), 1), values((2, 2, 3), 2), *layer.parameters())
+    result = gradcheck(one_result, values((3, 2, 2)), *state, *layer.parameters())
     assert result, result
 
 
-def test_the_cell_applied_step_by_step_is_the_layer():
-    cell, layer, x = cell_of(), lstm_of(), values((6, 4, 3))
+@every_kind
+def test_the_cell_applied_step_by_step_is_the_layer(kind):
+    cell, layer, x = cell_of(kind), layer_of(kind), values((6, 4, 3))
     copy_parameters({f"{name}_l0": array for name, array in cell.state_dict().items()}, layer)
     state, outputs = None, []
     for step in x:
         state = cell(step, state)
-        outputs.append(state[0])
-    output, (h_n, c_n) = layer(x)
+        outputs.append(flat(state)[0])
+    output, *last = flat(layer(x))
     np.testing.assert_allclose(output.data, [one.data for one in outputs], rtol=1e-12)
-    np.testing.assert_allclose((h_n.data[0], c_n.data[0]), [one.data for one in state], rtol=1e-12)
+    np.testing.assert_allclose([one.data[0] for one in last], [one.data for one in flat(state)], rtol=1e-12)
     sum((one * one).sum() for one in outputs).backward()
     (output * output).sum().backward()
     for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
@@ -132,16 +168,26 @@ def test_the_cell_applied_step_by_step_is_the_layer():
         np.testing.assert_allclose(getattr(cell, name).grad, gradient, rtol=1e-10, atol=1e-14)
 
 
-def test_a_sequence_in_two_parts_is_the_sequence():
-    layer, x = lstm_of(num_layers=2), values((7, 4, 3))
-    whole, (h_whole, c_whole) = layer(x)
+@every_kind
+def test_a_sequence_in_two_parts_is_the_sequence(kind):
+    layer, x = layer_of(kind, num_layers=2), values((7, 4, 3))
+    whole, *last = flat(layer(x))
     first, state = layer(x[:3])
-    second, (h_n, c_n) = layer(x[3:], state)
+    second, *last_of_second = flat(layer(x[3:], state))
     np.testing.assert_allclose(np.concatenate([first.data, second.data]), whole.data, rtol=1e-12)
-    np.testing.assert_allclose((h_n.data, c_n.data), (h_whole.data, c_whole.data), rtol=1e-12)
+    for one, other in zip(last_of_second, last, strict=True):
+        np.testing.assert_allclose(one.data, other.data, rtol=1e-12)
 
 
-def test_one_step_by_hand():
+def test_a_step_of_gated_units_by_hand():
+    ones, weight = np.ones((1, 1)), np.array([[1.0], [2.0], [3.0]])  # r, z, n
+    output, h = nn.gru(ones[None], 0.5 * ones, weight, weight, np.zeros(3), np.array([0, 0, 0.7]))
+    r, z = 1 / (1 + np.exp(-1.5 * np.array([1.0, 2.0])))
+    n = np.tanh(3 + r * (1.5 + 0.7))
+    assert h.item() == output.item() == pytest.approx((1 - z) * n + 0.5 * z, rel=1e-14)
+
+
+def test_a_step_of_memory_cells_by_hand():
     ones, zeros = np.ones((1, 1)), np.zeros((1, 1))
     weight = np.array([[1.0], [2.0], [3.0], [4.0]])  # i, f, g, o
     output, (h, c) = nn.lstm(ones[None], zeros, ones, weight, np.zeros((4, 1)))
@@ -150,70 +196,80 @@ def test_one_step_by_hand():
     assert h.item() == output.item() == pytest.approx(o * np.tanh(c.item()), rel=1e-14)
 
 
-def test_state_dicts_go_both_ways():
+@every_kind
+def test_state_dicts_go_both_ways(kind):
     for options in LAYERS:
-        ours, theirs = lstm_of(**options), torch.nn.LSTM(3, 5, **options)
+        ours = layer_of(kind, **options)
+        theirs = twin_of(ours)
         assert {name: array.shape for name, array in ours.state_dict().items()} == {
             name: tuple(tensor.shape) for name, tensor in theirs.state_dict().items()}
         assert list(ours.state_dict()) == list(theirs.state_dict())
         ours.load_state_dict(theirs.state_dict())
         for name, parameter in theirs.named_parameters():
             np.testing.assert_array_equal(getattr(ours, name).data.astype(np.float32), parameter.detach().numpy())
-        other = lstm_of(**options)
+        other = layer_of(kind, **options)
         other.load_state_dict({name: array + 1 for name, array in ours.state_dict().items()})
         copy_parameters(other, theirs)
         np.testing.assert_allclose(theirs.weight_hh_l0.detach().numpy(), other.weight_hh_l0.data, rtol=1e-6)
-    assert list(cell_of().state_dict()) == list(torch.nn.LSTMCell(3, 5).state_dict())
+    assert list(cell_of(kind).state_dict()) == list(twin_of(cell_of(kind)).state_dict())
 
 
-def test_first_values_are_uniform_up_to_one_over_the_root_of_the_hidden_size():
-    for module in (nn.LSTM(30, 100, num_layers=2), nn.LSTMCell(30, 100)):
+@every_kind
+def test_first_values_are_uniform_up_to_one_over_the_root_of_the_hidden_size(kind):
+    for module in (layer_of(kind, 30, 100, num_layers=2), cell_of(kind, 30, 100)):
         for parameter in module.parameters():
-            assert np.abs(parameter.data).max() == pytest.approx(0.1, rel=0.05) and np.abs(parameter.data).max() <= 0.1
-            assert parameter.data.std() == pytest.approx(0.1 / np.sqrt(3), rel=0.15)
-    first, second = lstm_of(), lstm_of()
+            assert np.abs(parameter.data).max() == pytest.approx(0.1, rel=0.07) and np.abs(parameter.data).max() <= 0.1
+            assert parameter.data.std() == pytest.approx(0.1 / np.sqrt(3), rel=0.2)
+    first, second = layer_of(kind), layer_of(kind)
     np.testing.assert_array_equal(first.weight_ih_l0.data, second.weight_ih_l0.data)
 
 
-def test_float32_stays_float32():
-    for layer, shape in ((lstm_of(num_layers=2, dtype=np.float32), (6, 4, 3)), (cell_of(dtype=np.float32), (4, 3))):
+@every_kind
+def test_float32_stays_float32(kind):
+    for layer, shape in ((layer_of(kind, num_layers=2, dtype=np.float32), (6, 4, 3)),
+                         (cell_of(kind, dtype=np.float32), (4, 3))):
         x = Tensor(values(shape).astype(np.float32), requires_grad=True)
-        first, rest = layer(x)
-        arrays = [first.data, *(one.data for one in (rest if isinstance(rest, tuple) else (rest,)))]
-        first.sum().backward()
-        arrays += [x.grad, *(parameter.grad for parameter in layer.parameters())]
+        results = flat(layer(x))
+        results[0].sum().backward()
+        arrays = [*(one.data for one in results), x.grad, *(parameter.grad for parameter in layer.parameters())]
         assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
-    assert nn.LSTM(2, 3).weight_ih_l0.dtype == nn.LSTMCell(2, 3).bias_hh.dtype == np.float32
+    usual = getattr(nn, kind.split()[0])
+    assert usual(2, 3).weight_ih_l0.dtype == nn.LSTMCell(2, 3).bias_hh.dtype == np.float32
 
 
-def test_a_float32_layer_is_close_to_torch():
-    ours, theirs = lstm_of(num_layers=2, dtype=np.float32), torch.nn.LSTM(3, 5, num_layers=2)
+@every_kind
+def test_a_float32_layer_is_close_to_torch(kind):
+    ours = layer_of(kind, num_layers=2, dtype=np.float32)
+    theirs = twin_of(ours)
     copy_parameters(ours, theirs)
     x = values((20, 4, 3)).astype(np.float32)
     np.testing.assert_allclose(ours(x)[0].data, theirs(torch.from_numpy(x))[0].detach().numpy(), rtol=1e-4, atol=1e-6)
 
 
-def test_gates_far_from_zero_saturate_without_a_warning(recwarn):
-    layer, x = lstm_of(), Tensor(1e4 * values((3, 2, 3)), requires_grad=True)
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_sums_far_from_zero_saturate_without_a_warning(kind, recwarn):
+    layer, x = layer_of(kind), Tensor(1e4 * values((3, 2, 3)), requires_grad=True)
     output, _ = layer(x)
     output.sum().backward()
     assert np.isfinite(output.data).all() and np.isfinite(x.grad).all()
     assert not recwarn
 
 
-def test_a_layer_is_one_recorded_operation():
-    layer, x = lstm_of(), Tensor(values((50, 4, 3)), requires_grad=True)
-    output, (h_n, _) = layer(x)
-    together = output.parents[0]
-    assert together.op == "lstm" and together.parents[0] is x
-    assert together.parents[3:] == tuple(layer.parameters())
+@every_kind
+def test_a_layer_is_one_recorded_operation(kind):
+    layer, x = layer_of(kind), Tensor(values((50, 4, 3)), requires_grad=True)
+    together = layer(x)[0].parents[0]
+    assert together.op == kind.split()[0].lower() and together.parents[0] is x
+    assert together.parents[1 + len(layer.states) :] == tuple(layer.parameters())
     with no_grad():
         assert layer(x)[0].is_leaf
 
 
-def test_gradients_accumulate_and_are_arrays_of_their_own():
-    layer, gradient = lstm_of(), np.ones((7, 4, 5))
-    together = layer(values((6, 4, 3)))[0].parents[0]  # all outputs, and the last cells
+@every_kind
+def test_gradients_accumulate_and_are_arrays_of_their_own(kind):
+    layer = layer_of(kind)
+    together = layer(values((6, 4, 3)))[0].parents[0]  # all outputs, and the last states
+    gradient = np.ones(together.shape)
     together.backward(gradient)
     once = {name: parameter.grad.copy() for name, parameter in layer.named_parameters()}
     gradient *= 2
@@ -224,8 +280,9 @@ def test_gradients_accumulate_and_are_arrays_of_their_own():
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(gradients, 2))
 
 
-def test_a_frozen_parameter_gets_no_gradient_and_the_others_theirs():
-    layer, x = lstm_of(), values((6, 4, 3))
+@every_kind
+def test_a_frozen_parameter_gets_no_gradient_and_the_others_theirs(kind):
+    layer, x = layer_of(kind), values((6, 4, 3))
     layer(x)[0].sum().backward()
     frozen = copy.deepcopy(layer)
     frozen.zero_grad()
@@ -262,8 +319,8 @@ ERRORS = [
      "LSTM expected hx as a pair (h_0, c_0), got ndarray"),
     (lambda: lstm_of()(ONES((6, 4, 3)), (ONES((1, 4, 5)),)), TypeError,
      "LSTM expected hx as a pair (h_0, c_0), got 1 of them"),
-    (lambda: cell_of()(ONES((4, 2))), ValueError, "LSTMCell expected input (N, 3) or (3,), got (4, 2)"),
-    (lambda: cell_of()(ONES((4, 3)), (ONES((4, 5)), ONES((3, 5)))), ValueError,
+    (lambda: cell_of("LSTM")(ONES((4, 2))), ValueError, "LSTMCell expected input (N, 3) or (3,), got (4, 2)"),
+    (lambda: cell_of("LSTM")(ONES((4, 3)), (ONES((4, 5)), ONES((3, 5)))), ValueError,
      "LSTMCell expected c_0 (4, 5), got (3, 5)"),
     (lambda: nn.LSTM(0, 5), ValueError, "LSTM expected input_size as an integer of at least 1, got 0"),
     (lambda: nn.LSTM(3, 5.0), ValueError, "LSTM expected hidden_size as an integer of at least 1, got 5.0"),

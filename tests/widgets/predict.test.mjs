@@ -26,7 +26,7 @@ test("what is no number gets one line that says what was expected and what came"
 
 test("a guess is compared as a person would", () => {
   assert.equal(comparison(NUMBER, 0.12, 0.12002), "as you said");
-  assert.equal(comparison(NUMBER, 0.115, 0.12), "you were within 10 %");
+  assert.equal(comparison(NUMBER, 0.115, 0.12), "you were within 10\u00a0%");
   assert.equal(comparison(NUMBER, 36, 12), "yours is 3 times too large");
   assert.equal(comparison(NUMBER, 3, 12), "yours is 4 times too small");
   assert.equal(comparison(NUMBER, 14000, 1), "yours is 14,000 times too large");

@@ -6,6 +6,8 @@
     book = data.load_text("tinyshakespeare")            # book.text: one string
     words = data.tokenise(book.text)    # a list of strings; data.Vocabulary(words).encode(words): int64 (N,)
     pairs = data.load_translations()    # pairs.english, pairs.french: tuples of strings
+    asked = data.load_stories(task=2)   # asked.questions[0]: sentences, question, answer, facts
+    spoken = data.load_spoken_digits()  # spoken.waveforms: float32 arrays, 8,000 samples a second; spoken.labels
     scenes = data.load_captions()       # scenes.images: float32 (N, 3, 64, 64); scenes.captions[0]: five strings
     points, labels = data.make_points("spirals", rng)   # float64 (200, 2), int64 (200,); made, never fetched
 
@@ -15,7 +17,7 @@ A loader returns the same type whichever tier gave the data, and prints one line
    in the cache (``COURSE_CACHE``, or the system's cache folder), and has the right SHA-256 checksum.
 2. download: from the first address that sends the right bytes, into the cache. The file gets its name only when it is
    whole and checked, so neither an interruption nor two notebooks at once leave a bad one. ``COURSE_OFFLINE=1``
-   forbids the network.
+   forbids the network. Where a set has thousands of files, they come out of one archive, each checked by itself.
 3. built in: a stand-in from an installed package, or drawn by this one.
 
 What is a fallback and what is an error:
@@ -57,25 +59,64 @@ from .lists import make_copying, make_sorting
 from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
+from .sound import (
+    DIGIT_NAMES,
+    SpokenDigits,
+    SpokenStrings,
+    hz_to_mel,
+    join_digits,
+    load_spoken_digits,
+    log_mel,
+    mel_filters,
+    mel_to_hz,
+    power_spectrogram,
+    read_wav,
+    speech_features,
+    wav_uri,
+)
 from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
+from .stories import (
+    STORY_WORLDS,
+    NotUnderstoodError,
+    Stories,
+    StoryQuestion,
+    StoryWorld,
+    answer_question,
+    load_stories,
+    make_stories,
+    make_tales,
+    read_sentence,
+    rename_story,
+    ring_story,
+    story_words,
+)
 from .texts import Text, load_text
 from .tokens import Vocabulary, tokenise
 from .translations import Translations, load_translations
 
 __all__ = [
+    "DIGIT_NAMES",
     "SCENE_WORDS",
+    "STORY_WORLDS",
     "WORD_CATEGORIES",
     "Captions",
     "DataError",
     "DownloadError",
     "Images",
+    "NotUnderstoodError",
     "Photos",
     "Scene",
     "SceneObject",
+    "SpokenDigits",
+    "SpokenStrings",
+    "Stories",
+    "StoryQuestion",
+    "StoryWorld",
     "Text",
     "Translations",
     "Vocabulary",
+    "answer_question",
     "before_photographs",
     "caption_holds",
     "caption_ids",
@@ -84,22 +125,39 @@ __all__ = [
     "count_pairs",
     "extract_zip",
     "fetch",
+    "hz_to_mel",
+    "join_digits",
     "load_captions",
     "load_images",
     "load_photos",
+    "load_spoken_digits",
+    "load_stories",
     "load_text",
     "load_translations",
+    "log_mel",
     "make_copying",
     "make_points",
     "make_scenes",
     "make_sorting",
+    "make_stories",
+    "make_tales",
+    "mel_filters",
+    "mel_to_hz",
     "move_pictures",
     "named_objects",
     "object_words",
     "peak_hits",
+    "power_spectrogram",
     "read_idx",
+    "read_sentence",
+    "read_wav",
+    "rename_story",
+    "ring_story",
     "segment_digits",
+    "speech_features",
+    "story_words",
     "tokenise",
+    "wav_uri",
     "words_for_map",
     "wrong_word",
 ]

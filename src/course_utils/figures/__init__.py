@@ -37,6 +37,7 @@ _HOMES = {
     "draw_intervals": "intervals",
     "survival_slider": "survival",
     "draw_timeline": "timeline",
+    "sound_player": "sounds",
     "vote_slider": "votes",
     "draw_rate_panels": "votes",
 }

@@ -1,20 +1,28 @@
-"""Algorithms that are not a loss on a graph: counting, solving, and descent with a gradient written down by hand.
+"""Algorithms that are not a loss on a graph: counting, solving, searching, and descent with a gradient by hand.
 
     models.NGramModel(order=3).fit(words).perplexity(other_words)
     models.KernelMachine(width=0.5).fit(points, targets).predict(others)    # (N, F), (N,), (M, F) -> (M,)
     models.TSNE(perplexity=30, random_state=0).fit_transform(vectors)       # (N, F) -> (N, 2)
+    models.beam_search(step, state, start, end, width=3)                    # (N, ...), (N,) -> (N, W, L)
     models.histogram_of_gradients(images)                                   # (N, 28, 28) -> (N, 1296)
 """
 
+from course_utils.models.beam import Beams, beam_search
 from course_utils.models.gradients import histogram_of_gradients
 from course_utils.models.kernel import KernelMachine, similarities
 from course_utils.models.ngram import NGramModel
+from course_utils.models.spelling import character_error, ctc_collapse, edit_distance
 from course_utils.models.tsne import TSNE, joint_probabilities, kl_gradient
 
 __all__ = [
+    "Beams",
     "KernelMachine",
     "NGramModel",
     "TSNE",
+    "beam_search",
+    "character_error",
+    "ctc_collapse",
+    "edit_distance",
     "histogram_of_gradients",
     "joint_probabilities",
     "kl_gradient",

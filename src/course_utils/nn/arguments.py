@@ -5,8 +5,8 @@ import inspect
 
 import numpy as np
 
-from course_utils.arguments import is_whole_number
-from course_utils.autograd.tensor import as_tensor
+from course_utils.arguments import check_shape, is_whole_number
+from course_utils.autograd.tensor import Tensor, as_tensor
 
 
 def named_as_in_torch(*further):
@@ -87,3 +87,26 @@ def integers(value, count, owner, name, least):
         expected = "an integer" if count == 1 else f"an integer or {count} of them"
         raise ValueError(f"{owner} expected {name} as {expected}, at least {least}, got {value!r}")
     return tuple(map(int, values))
+
+
+def lengths_of(lengths, count, most, owner, name, least):
+    """Return how long each sequence of a batch is as a new array of `count` integers.
+
+    Args:
+        lengths: integers, an array, a list or a Tensor.
+        count, most: how many sequences there are, and how long the longest may be.
+        owner, name: as in `course_utils.arguments`.
+        least: how short the shortest may be.
+
+    Raises:
+        TypeError: they are no integers.
+        ValueError: there are more or fewer, or one of another length.
+    """
+    lengths = np.asarray(lengths.data if isinstance(lengths, Tensor) else lengths)
+    if lengths.dtype.kind not in "iu" and lengths.size:
+        raise TypeError(f"{owner} expected {name} as integers, got {lengths.dtype}")
+    check_shape(lengths.shape, (count,), owner, name)
+    outside = (lengths < least) | (lengths > most)
+    if outside.any():
+        raise ValueError(f"{owner} expected {name} from {least} to {most}, got {lengths[outside][0]}")
+    return lengths.astype(np.intp)

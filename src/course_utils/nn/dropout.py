@@ -6,6 +6,36 @@ from course_utils.nn.arguments import float_tensor, named_as_in_torch
 from course_utils.nn.module import Module
 
 
+@named_as_in_torch("inplace")
+def dropout(x, p=0.5, training=True, *, rng=None):
+    """Set each element to 0 with probability p and enlarge the others; if it is not training, do nothing.
+
+    y_i = m_i x_i / (1 - p), m_i = 0 with probability p, else 1; dy_i/dx_i = m_i / (1 - p)
+
+    Args:
+        x: Tensor or array of floats, any shape.
+        p: probability of dropping an element, from 0 to 1.
+        training: whether anything is dropped.
+        rng: NumPy Generator for the mask; without one, NumPy's global state seeds it.
+
+    Returns:
+        Tensor of the same shape.
+
+    Raises:
+        TypeError: `rng` is not a Generator, or the input holds no floats.
+        ValueError: p is not from 0 to 1.
+
+    Source: Srivastava et al. 2014; the review, "Convolutional neural networks".
+    """
+    x, p = float_tensor(x, "dropout"), share(p, "dropout", "p")
+    if not training or p == 0:
+        return x
+    keep = random_generator(rng, "dropout").random(x.data.shape, dtype=x.data.dtype) >= p
+    factors = keep.astype(x.data.dtype)
+    factors *= 1 / (1 - p) if p < 1 else 0
+    return record("dropout", (x,), x.data * factors, lambda gradient: gradient * factors, p=p)
+
+
 class Dropout(Module):
     """In training, set each element to 0 with probability p and enlarge the others; in evaluation, do nothing.
 
@@ -33,13 +63,7 @@ class Dropout(Module):
         self.rng = random_generator(rng, "Dropout")
 
     def forward(self, x):
-        x = float_tensor(x, "Dropout")
-        if not self.training or self.p == 0:
-            return x
-        keep = self.rng.random(x.data.shape, dtype=x.data.dtype) >= self.p
-        factors = keep.astype(x.data.dtype)
-        factors *= 1 / (1 - self.p) if self.p < 1 else 0
-        return record("dropout", (x,), x.data * factors, lambda gradient: gradient * factors, p=self.p)
+        return dropout(float_tensor(x, "Dropout"), self.p, self.training, rng=self.rng)
 
     def extra_repr(self):
         return f"p={self.p}"

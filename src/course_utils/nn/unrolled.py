@@ -1,88 +1,114 @@
-"""The arithmetic of a recurrent layer: all steps of a batch of sequences, and backpropagation through time.
+"""The arithmetic of recurrent layers: all steps of a batch of sequences, and backpropagation through time.
 
 The loops over the steps are short, because what need not wait for the step before is done for all steps at once: the
-products with the input, and on the way back every slope and the products that give the weights their gradients.
+products with the input, and on the way back every slope and the products that give the weights their gradients. What
+the three kinds have in common is here; each kind's own step is in `steps.py`.
 """
 
 import numpy as np
 
-_SCALE = np.array([[0.5], [0.5], [1.0], [0.5]])  # of the gates i, f, g, o: sigmoid(a) = tanh(a / 2) / 2 + 1 / 2
+
+class Reading:
+    """The order in which a layer reads its steps: forwards or backwards, each sequence up to its own end.
+
+    Args:
+        length, batch: steps T and sequences N.
+        lengths: steps of each sequence, integers (N,) from 1 to T, or None for T.
+        reverse: whether the last step is read first.
+
+    Attributes:
+        last: the index of the step of each sequence that is read last.
+        beyond: boolean (T, N), true after a sequence's end, or None without lengths.
+    """
+
+    def __init__(self, length, batch, lengths, reverse):
+        self.reverse, self.last, self.beyond = reverse, -1, None
+        if lengths is not None:
+            steps = np.arange(length)[:, None]
+            self.last, self.beyond = (lengths - 1, np.arange(batch)), steps >= lengths
+            self.order = np.where(self.beyond, steps, lengths - 1 - steps), self.last[1]
+
+    def __call__(self, array):
+        """Return the steps (T, N, ...) in the order of reading, 0 after the end; twice is back again.
+
+        The array is returned itself if that is its order, else a new one.
+        """
+        if self.beyond is None:
+            return np.ascontiguousarray(array[::-1]) if self.reverse else array
+        array = array[self.order] if self.reverse else np.array(array)
+        array[self.beyond] = 0
+        return array
 
 
 class Unrolled:
-    """One layer of memory cells unrolled in time: the values of every step, and the way back through them.
+    """One layer unrolled in time: the values of every step, and the way back through them.
+
+    Args:
+        reading: a `Reading`.
+        x: the input (T, N, I).
+        rest: the states before the first step, (N, H) each; weight_ih (G H, I), weight_hh (G H, H); no bias or two.
 
     Attributes:
-        results: the outputs h_1 … h_T and, behind them, the last cells c_T, an array (T + 1, N, H).
+        gates: how many blocks G of H rows a weight has.
+        states: the names of what passes from step to step, first of all the output.
+        sums: W_ih x + b_ih of every step, (T, N, G, H), of which `_forward` makes the gates.
+        hidden: the outputs h_0 … h_T in the order of reading, (T + 1, N, H).
+        results: the outputs in the order of the input and, behind them, the states after the last step.
     """
 
-    def __init__(self, x, h, c, weight_ih, weight_hh, *biases):
-        (length, batch, _), size = x.shape, weight_hh.shape[1]
-        self.x, self.weight_ih, self.weight_hh = x, weight_ih, weight_hh
-        self.dtype = np.result_type(x, h, c, weight_ih, weight_hh, *biases)
-        self.hidden = np.empty((length + 2, batch, size), self.dtype)  # h_0 … h_T, c_T
-        self.cells = np.empty((length + 1, batch, size), self.dtype)  # c_0 … c_T
-        self.hidden[0], self.cells[0] = h, c
-        self.gates = (rows_of(x) @ weight_ih.T + sum(biases)).astype(self.dtype, copy=False)
-        self.gates = self.gates.reshape(length, batch, 4, size)
-        self.squashed = np.empty((length, batch, size), self.dtype)  # tanh(c_1) … tanh(c_T)
-        self._forward()
-        self.results = self.hidden[1:]
+    gates, states = 1, ("h_0",)
 
-    def _forward(self):
-        scale, flat = _SCALE.astype(self.dtype), self.gates.reshape(*self.gates.shape[:2], len(self.weight_ih))
-        transposed = np.ascontiguousarray(self.weight_hh.T)
-        for t, gates in enumerate(self.gates):
-            flat[t] += self.hidden[t] @ transposed
-            gates *= scale
-            np.tanh(gates, out=gates)
-            gates *= scale
-            gates += 1 - scale
-            i, f, g, o = gates.swapaxes(0, 1)
-            np.multiply(i, g, out=self.cells[t + 1])
-            self.cells[t + 1] += f * self.cells[t]
-            np.tanh(self.cells[t + 1], out=self.squashed[t])
-            np.multiply(o, self.squashed[t], out=self.hidden[t + 1])
-        self.hidden[-1] = self.cells[-1]
+    def __init__(self, reading, x, *rest):
+        count, (length, batch, _) = len(self.states), x.shape
+        first, (self.weight_ih, self.weight_hh, *self.biases) = rest[:count], rest[count:]
+        self.reading, self.x, size = reading, reading(x), self.weight_hh.shape[1]
+        self.dtype = np.result_type(x, *rest)
+        self.sums = rows_of(self.x) @ self.weight_ih.T
+        self.sums = self.sums.astype(self.dtype, copy=False).reshape(length, batch, self.gates, size)
+        for bias in self.biases[:1]:
+            self.sums += bias.reshape(self.gates, size)
+        self.hidden = np.empty((length + 1, batch, size), self.dtype)
+        self.hidden[0] = first[0]
+        last = self._forward(*first[1:])
+        self.results = np.concatenate([reading(self.hidden[1:]), *(one[reading.last][None] for one in last)])
+
+    def _forward(self, *first):
+        """Fill `hidden`, given the states beside h_0; return for every state its values after each step, (T, N, H)."""
+        raise NotImplementedError
+
+    def _back_through_time(self, gradient, *of_last):
+        """Go back through the steps.
+
+        Args:
+            gradient: that of the outputs in the order of reading, (T, N, H), an array that may be changed.
+            of_last: those of the states beside the output after the last step, (N, H) each.
+
+        Returns:
+            The gradients of the sums with W_ih and of those with W_hh, (T, N, G H) each and often the same; and those
+            of the states before the first step.
+        """
+        raise NotImplementedError
 
     def backward(self, gradient, wanted):
-        """Return the gradients of the arguments of `__init__` that are wanted, a dict number -> array.
+        """Return the gradients of the arguments of `__init__` that are wanted, a dict number -> array, x being 0.
 
         Args:
             gradient: that of `results`.
             wanted: the numbers of the arguments.
         """
-        of_gates, of_hidden, of_cells = self._back_through_time(gradient)
-        matrix = of_gates.reshape(-1, len(self.weight_hh))  # a row for each step of each sequence
+        length, count = len(self.x), len(self.states)
+        of_outputs = self.reading(gradient[:length].copy())
+        of_outputs[self.reading.last] += gradient[length]
+        with_ih, with_hh, of_states = self._back_through_time(of_outputs, *gradient[length + 1 :])
+        with_ih, with_hh = rows_of(with_ih), rows_of(with_hh)  # a row for each step of each sequence
         shares = {
-            0: lambda: (matrix @ self.weight_ih).reshape(self.x.shape),
-            1: lambda: of_hidden,
-            2: lambda: of_cells,
-            3: lambda: matrix.T @ rows_of(self.x),
-            4: lambda: matrix.T @ rows_of(self.hidden[:-2]),
-            5: lambda: np.add.reduce(matrix),
-            6: lambda: np.add.reduce(matrix),
+            0: lambda: self.reading((with_ih @ self.weight_ih).reshape(self.x.shape)),
+            count + 1: lambda: with_ih.T @ rows_of(self.x),
+            count + 2: lambda: with_hh.T @ rows_of(self.hidden[:-1]),
+            count + 3: lambda: np.add.reduce(with_ih),
+            count + 4: lambda: np.add.reduce(with_hh),
         }
-        return {number: shares[number]() for number in wanted}
-
-    def _back_through_time(self, gradient):
-        """Return the gradients of the sums inside the gates (T, N, 4, H), of h_0 and of c_0."""
-        i, f, g, o = (self.gates[:, :, gate] for gate in range(4))
-        slopes = self.gates * (1 - self.gates)
-        slopes[:, :, 2] = 1 - g * g
-        for gate, factor in enumerate((g, self.cells[:-1], i, self.squashed)):
-            slopes[:, :, gate] *= factor
-        to_cells = o * (1 - self.squashed * self.squashed)
-        matrices = slopes.reshape(*slopes.shape[:2], len(self.weight_hh))  # the same numbers, gates side by side
-        of_hidden, of_cells = np.zeros_like(gradient[0]), gradient[-1]
-        for t in reversed(range(len(slopes))):
-            of_hidden += gradient[t]
-            of_cells = of_cells + of_hidden * to_cells[t]
-            slopes[t, :, :3] *= of_cells[:, None]
-            slopes[t, :, 3] *= of_hidden
-            of_hidden = matrices[t] @ self.weight_hh
-            of_cells = of_cells * f[t]
-        return slopes, of_hidden, of_cells
+        return {number: of_states[number - 1] if 0 < number <= count else shares[number]() for number in wanted}
 
 
 def rows_of(array):

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from course_utils.arguments import check_shape, whole_number
+from course_utils.models import beam_search
 from course_utils.torch_models.attention import AdditiveAttention
 
 
@@ -133,7 +134,6 @@ class CaptionDecoder(nn.Module):
         logits, weights, _ = self._read(captions, self._state(features), features)
         return logits, weights
 
-    @torch.no_grad()
     def greedy(self, features, max_length=30):
         """Write captions, at every step the likeliest word. Call `eval()` before.
 
@@ -145,19 +145,7 @@ class CaptionDecoder(nn.Module):
             tokens (N, L) without <start>, each row up to its <end> and then filled with <pad>; and weights (N, L, P),
             where the network looked for each of them, 0 for <pad>. L is at most `max_length`.
         """
-        self._check_features(features)
-        whole_number(max_length, "CaptionDecoder", "max_length", 1)
-        state, tokens, looks = self._state(features), [], []
-        words, done = self._started(len(features), features.device)
-        for _ in range(max_length):
-            log_p, weights, state = self._next(words, state, features)
-            words = log_p.argmax(-1).masked_fill(done, self.pad)
-            tokens.append(words)
-            looks.append(weights * ~done[:, None])
-            done = done | (words == self.end)
-            if done.all():
-                break
-        return torch.stack(tokens, 1), torch.stack(looks, 1)
+        return self.beam(features, 1, max_length)
 
     @torch.no_grad()
     def beam(self, features, width=3, max_length=30):
@@ -167,7 +155,7 @@ class CaptionDecoder(nn.Module):
 
         Args:
             features: (N, P, F), floats.
-            width: beginnings kept for an image; with 1 the captions are those of `greedy`.
+            width: beginnings kept for an image.
             max_length: the most words, <end> included.
 
         Returns:
@@ -176,27 +164,19 @@ class CaptionDecoder(nn.Module):
         self._check_features(features)
         whole_number(width, "CaptionDecoder", "width", 1)
         whole_number(max_length, "CaptionDecoder", "max_length", 1)
-        count = len(features)
-        first = torch.arange(count, device=features.device)[:, None] * width  # row of an image's first beginning
-        features = features.repeat_interleave(width, 0)  # (N * width, P, F): a row for each beginning
-        state = self._state(features)
-        words, done = self._started(count * width, features.device)
-        tokens, looks = words[:, None][:, :0], features.new_zeros(len(features), 0, features.shape[1])
-        totals = features.new_full((count, width), -torch.inf)
-        totals[:, 0] = 0  # all beginnings are still the same: one of them counts
-        for _ in range(max_length):
-            log_p, weights, state = self._next(words, state, features)
-            log_p[done] = -torch.inf
-            log_p[done, self.pad] = 0  # a caption that has ended goes on as it is
-            totals, best = (totals[:, :, None] + log_p.view(count, width, -1)).flatten(1).topk(width)
-            rows = (first + best // self.vocabulary_size).flatten()  # which beginning each of the best continues
-            words = (best % self.vocabulary_size).flatten()
-            tokens = torch.cat([tokens[rows], words[:, None]], 1)
-            looks = torch.cat([looks, (weights * ~done[:, None])[:, None]], 1)[rows]
-            state, done = tuple(one[:, rows] for one in state), done[rows] | (words == self.end)
-            if done[::width].all():  # nothing can overtake a caption that leads and has ended
-                break
-        return tokens[::width], looks[::width]  # topk puts the likeliest first
+        repeated = features.repeat_interleave(width, 0)  # (N * width, P, F): a row for each beginning
+        looks = features.new_zeros(len(features), 0, features.shape[1])
+
+        def step(words, state):
+            words = torch.from_numpy(words).to(features.device)
+            *state, looks = state
+            log_p, weights, state = self._next(words, tuple(_exchanged(one) for one in state), repeated)
+            return log_p, (*map(_exchanged, state), torch.cat([looks, weights[:, None]], 1))
+
+        first = *map(_exchanged, self._state(features)), looks
+        found = beam_search(step, first, [self.start] * len(features), self.end, width, max_length, pad=self.pad)
+        tokens = torch.from_numpy(found.tokens[:, 0]).to(features.device)
+        return tokens, found.state[-1][::width] * (tokens != self.pad)[:, :, None]
 
     def _state(self, features):
         """Return h_0 and c_0 of both LSTMs, each (2, N, H): the first knows the image, the second nothing yet."""
@@ -224,11 +204,6 @@ class CaptionDecoder(nn.Module):
         logits[..., [self.pad, self.start]] = -torch.inf
         return logits[:, 0].log_softmax(-1), weights[:, 0], state
 
-    def _started(self, count, device):
-        """Return <start> for every caption, and that none has ended."""
-        words = torch.full((count,), self.start, device=device)
-        return words, torch.zeros_like(words, dtype=torch.bool)
-
     def _check_features(self, features):
         check_shape(features.shape, ("N", self.places or "P", self.feature_size), "CaptionDecoder", "features")
 
@@ -238,3 +213,8 @@ class CaptionDecoder(nn.Module):
         if len(set(special)) < 3 or not set(special) <= set(range(vocabulary_size)):
             raise ValueError("CaptionDecoder expected pad, start and end as three different words from 0 to "
                              f"{vocabulary_size - 1}, got {special[0]}, {special[1]} and {special[2]}")
+
+
+def _exchanged(state):
+    """Put the sequences of a state first and its layers second, or the other way about."""
+    return state.transpose(0, 1).contiguous()

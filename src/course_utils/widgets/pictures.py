@@ -1,15 +1,25 @@
-"""Pictures of 28 by 28 pixels in a figure: how they travel, what is refused, and moving them."""
+"""Pictures of 28 by 28 pixels in a figure: how they travel, what is refused, and moving them.
+
+    class ThreeEyes(PictureFigure): ...         # a figure of a picture that the reader chooses, draws and moves
+"""
 
 import base64
+import json
 
 import numpy as np
+import traitlets
 
+from course_utils.arguments import whole_number
 from course_utils.nn.state import to_array
-from course_utils.widgets.base import WidgetValueError
+from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.traits import Ordered, Whatever
 
 SIDE = 28  # of a picture, in pixels
 PIXELS = SIDE * SIDE
 DRAWING = -1  # in place of a picture's index: the reader's own
+MOST_PICTURES = 30
+MOST_BYTES = 200_000
+SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 
 
 def to_base64(array):
@@ -73,3 +83,62 @@ def checked_drawing(value, owner):
     if count not in (0, 1):
         raise WidgetValueError(f"{owner} expected drawing as {PIXELS} bytes in base64, or '', got {value!r:.60}")
     return value
+
+
+class PictureFigure(CourseWidget):
+    """A figure of one picture, which the reader chooses or draws, and moves by whole pixels; networks look at it.
+
+    A subclass sets `farthest`, the most pixels that a picture moves.
+    """
+
+    farthest = 0
+
+    weights = Ordered(read_only=True).tag(sync=True)
+    pictures = traitlets.Unicode(read_only=True).tag(sync=True)
+    labels = traitlets.List(read_only=True).tag(sync=True)
+    class_names = traitlets.List(read_only=True).tag(sync=True)
+    picture = Whatever(0).tag(sync=True)
+    drawing = Whatever("").tag(sync=True)
+    shift_x = Whatever(0).tag(sync=True)
+    shift_y = Whatever(0).tag(sync=True)
+
+    def draw(self, pixels):
+        """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
+        text = to_base64(checked_pictures(np.asarray(pixels)[None], type(self).__name__, 1))
+        with self.hold_sync():
+            self.drawing, self.picture = text, DRAWING
+
+    def _check_size(self, fixed, fewer):
+        """Raise a ValueError if what does not change is too large for a page; `fewer` says what to leave out."""
+        size = len(json.dumps(fixed, separators=(",", ":")))
+        if size > MOST_BYTES - SPARE_BYTES:
+            raise WidgetValueError(f"{type(self).__name__} expected at most {MOST_BYTES // 1000} kB of weights and "
+                                   f"pictures, got {size / 1000:.0f} kB: take {fewer}")
+
+    @property
+    def _moved(self):
+        """The picture, moved by the shift: float64 (28, 28) in [0, 1]."""
+        text = self.drawing if self.picture == DRAWING else self.pictures
+        pixels = to_pixels(text) if text else np.zeros((1, SIDE, SIDE))
+        return shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
+
+    def _picture_in_words(self, *changes):
+        """Return which picture is shown, how it is moved, and what else has changed about it."""
+        drawn = self.picture == DRAWING
+        what = "a drawing" if drawn else f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
+        return ", ".join([what, *filter(None, [shift_in_words(self.shift_x, self.shift_y), *changes])])
+
+    @traitlets.validate("picture")
+    def _check_picture(self, proposal):
+        return self._whole_number("picture", proposal["value"], DRAWING, len(self.labels) - 1)
+
+    @traitlets.validate("shift_x", "shift_y")
+    def _check_shift(self, proposal):
+        return self._whole_number(proposal["trait"].name, proposal["value"], -self.farthest, self.farthest)
+
+    @traitlets.validate("drawing")
+    def _check_drawing(self, proposal):
+        return checked_drawing(proposal["value"], type(self).__name__)
+
+    def _whole_number(self, name, value, low, high):
+        return whole_number(value, type(self).__name__, name, low, high, error=WidgetValueError)

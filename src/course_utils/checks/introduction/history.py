@@ -65,7 +65,9 @@ perceptron_step = Exercise(
         "a wrong answer, t = -1": (np.array([1.0, 2.0]), 0.5, np.array([2.0, -0.5]), -1),
         "a right answer, t = 1": (np.array([1.0, 2.0]), -0.5, np.array([2.0, 1.5]), 1),
         "a right answer, t = -1": (np.array([1.0, -2.0, 0.5]), 0.5, np.array([-0.5, 1.5, 1.0]), -1),
-        "a score of 0": (np.array([0.0, 0.0]), 0.0, np.array([3.0, -1.0]), -1),
+        "right, but only just": (np.array([1.0, -2.0]), -0.25, np.array([1.0, 0.25]), 1),
+        "a score of 0, t = -1": (np.array([0.0, 0.0]), 0.0, np.array([3.0, -1.0]), -1),
+        "a score of 0, t = 1": (np.array([1.0, -2.0]), 1.0, np.array([3.0, 2.0]), 1),
         "only b makes the answer wrong": (np.array([1.0, 0.0]), -3.0, np.array([2.0, 1.0]), 1),
     },
     drawn=lambda rng: (draws.numbers(rng, 3), draws.numbers(rng), draws.numbers(rng, 3), int(rng.choice([-1, 1]))),
@@ -79,8 +81,12 @@ perceptron_step = Exercise(
             "The answer was right, and the rule changes nothing then.",
         ),
         (
-            gives(lambda w, b, x, t: np.append(w + t * x * (t * (w @ x + b) < 0), b + t * (t * (w @ x + b) < 0))),
+            where(lambda value, w, b, x, t: w @ x + b == 0 and np.array_equal(value, np.append(w, b))),
             "A score of exactly 0 is not on the right side: it counts as wrong.",
+        ),
+        (
+            gives(lambda w, b, x, t: np.append(w + t * x * (t * (w @ x + b) < 1), b + t * (t * (w @ x + b) < 1))),
+            "A score on the right side is enough for this rule, however near to 0.",
         ),
         (
             gives(lambda w, b, x, t: np.append(w + t * x * (t * (w @ x + b) <= 0), b)),
@@ -104,7 +110,7 @@ perceptron_step = Exercise(
         ),
     ),
     hint="If t (w · x + b) is at most 0, add t x to w and t to b. Otherwise leave both.",
-    success="One test, one addition. That was the whole of learning in 1958.",
+    success="One test, one addition: the whole of Rosenblatt's rule.",
 )
 
 

@@ -47,6 +47,10 @@ direction_bin = Exercise(
          "The bins share 180 degrees, not 360: a change and its opposite have one direction."),
         (gives(lambda dx, dy, bins: _bin(abs(dx), abs(dy), bins)),
          "Down to the right and down to the left are two directions. Fold the angle, not the signs of dx and dy."),
+        (gives(lambda dx, dy, bins: int(abs(math.degrees(math.atan2(dy, dx))) % 180 * bins / 180)),
+         "Up to the right is opposite to down to the left: −45 degrees become 135, not 45."),
+        (where(lambda value, dx, dy, bins: value == bins),
+         "180 degrees is the direction of 0 degrees, to the right or to the left: the last bin is bins − 1."),
         (gives(lambda dx, dy, bins: _bin(dx, dy, bins, angle=lambda y, x: math.atan2(x, y))),
          "atan2 takes dy first, then dx."),
         (gives(lambda dx, dy, bins: round(math.degrees(math.atan2(dy, dx)) % 180 * bins / 180)),
@@ -84,7 +88,7 @@ paired_interval = Exercise(
     """,
     answer=_interval,
     cases={
-        "two draws": (np.array([0.05, 0.07]), np.array([0.04, 0.04]), 12.706),
+        "three draws": (np.array([0.05, 0.07, 0.06]), np.array([0.04, 0.04, 0.05]), 4.303),
         "an unlucky draw for both": (np.array([0.05, 0.25, 0.06]), np.array([0.03, 0.24, 0.03]), 4.303),
         "the second is worse": (np.array([0.1, 0.2, 0.3, 0.2]), np.array([0.4, 0.2, 0.5, 0.3]), 3.182),
         "a clear difference": (np.array([0.3, 0.32, 0.31]), np.array([0.1, 0.11, 0.12]), 4.303),
@@ -95,6 +99,10 @@ paired_interval = Exercise(
     mistakes=(
         (where(lambda value, *_: value.size == 1), "Return both: the mean difference and half the width."),
         (gives(lambda first, second, t: _interval(second, first, t)), "The differences are first − second."),
+        (gives(lambda *given: np.abs(_interval(*given))),
+         "The mean keeps its sign: it is below 0 where the second way makes more errors."),
+        (gives(lambda *given: _interval(*given) @ [[1, 1], [-1, 1]]),
+         "Those are the ends of the interval: return its middle and half its width."),
         (gives(lambda *given: _interval(*given, ddof=0)),
          "Divide by n − 1, not by n: the mean was taken from the same numbers. NumPy: std(ddof=1)."),
         (gives(lambda *given: _interval(*given, root=False)),
@@ -123,7 +131,7 @@ def _draw_cells(rng):
     return draws.numbers(rng, factor * rows, factor * columns, bins), factor
 
 
-_CELLS = np.arange(4 * 4 * 2, dtype=float).reshape(4, 4, 2) ** 2 / 100
+_CELLS = (7.0 * np.arange(4 * 4 * 2) % 32 - 15).reshape(4, 4, 2) / 10  # in no order, of both signs
 
 larger_cells = Exercise(
     task="""Histograms of larger cells: the mean over factor x factor of them.

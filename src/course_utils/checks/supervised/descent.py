@@ -37,7 +37,7 @@ steps_needed = Exercise(
     """,
     answer=_steps,
     cases={
-        "curvatures 1 and 3, share 0.2": (np.array([1.0, 3.0]), 0.2),
+        "curvatures 1 and 3, share 0.02": (np.array([1.0, 3.0]), 0.02),
         "curvatures 1 and 20, share 0.01": (np.array([1.0, 20.0]), 0.01),
         "curvatures 6, 2 and 4, share 0.001": (np.array([6.0, 2.0, 4.0]), 0.001),
         "curvatures 5 and 5, share 0.1": (np.array([5.0, 5.0]), 0.1),
@@ -133,15 +133,15 @@ batch_noise = Exercise(
 # ---- Exercise 3: one pass in order
 
 
-def _pass(w, x, y, rate, batch_size, share=None, dropped=False, frozen=False):
+def _pass(w, x, y, rate, batch_size, share=None, dropped=False, frozen=False, axis=1):
     start_of, new = w, w
     for start in range(0, len(x), batch_size):
         inputs, classes = x[start : start + batch_size], y[start : start + batch_size]
         if dropped and len(inputs) < batch_size:
             break
         z = inputs @ (start_of if frozen else new).T
-        powers = np.exp(z - z.max(axis=1, keepdims=True))
-        p = powers / powers.sum(axis=1, keepdims=True)
+        powers = np.exp(z - z.max(axis=axis, keepdims=True))
+        p = powers / powers.sum(axis=axis, keepdims=True)
         off = p - np.eye(len(w))[classes]
         new = new - rate * off.T @ inputs / (share(inputs, x, batch_size) if share else len(inputs))
     return new
@@ -190,6 +190,19 @@ pass_in_order = Exercise(
         (
             gives(lambda w, x, y, rate, batch_size: _pass(w, x, y, -rate, batch_size)),
             "Uphill: the step is against the gradient.",
+        ),
+        (_pass_with(axis=0), "The shares of one example add up to 1: sum over its classes, not over the batch."),
+        (
+            gives(lambda w, x, y, rate, batch_size: _pass(w, x, y, rate, len(x))),
+            "All examples were taken at once. Take a step after each `batch_size` of them.",
+        ),
+        (
+            gives(lambda w, x, y, rate, batch_size: _pass(w, x, y, rate, 1)),
+            "A step was taken after each example. Take one after each `batch_size` of them.",
+        ),
+        (
+            gives(lambda w, x, y, rate, batch_size: w - _pass(w, x, y, rate, batch_size)),
+            "That is what is taken off the knobs. Return the new knobs.",
         ),
         (
             where(lambda value, w, x, y, rate, batch_size: len(x) > batch_size

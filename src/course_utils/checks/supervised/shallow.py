@@ -134,8 +134,9 @@ _CORNERS = [(-1, -1), (1, 1), (-1, 1), (1, -1)]
 
 
 def _drawn_case(rng):
-    points = draws.numbers(rng, 6, 2)
-    return _kernel(points, 2).round(2), np.where(rng.random(6) < 0.5, -1.0, 1.0), draws.whole(rng, 2, 4)
+    # Quarters add up without rounding, also in float32: a sum of 0 is 0 in whatever order it is added.
+    kernel = np.round(4 * _kernel(draws.numbers(rng, 6, 2), 2)) / 4
+    return kernel, np.where(rng.random(6) < 0.5, -1.0, 1.0), draws.whole(rng, 2, 4)
 
 
 kernel_perceptron = Exercise(
@@ -159,6 +160,8 @@ kernel_perceptron = Exercise(
          "All counts are 0. At first every sum is 0: undecided, and that counts as a mistake."),
         (gives(lambda K, t, passes: _perceptron(K, t, passes, wrong=lambda margin: margin < 0)),
          "A sum of exactly 0 is undecided, and counts as a mistake too."),
+        (gives(lambda K, t, passes: _perceptron(K, t, passes, wrong=lambda margin: margin < 1)),
+         "An example that is right by a little is right: a mistake is a sum of 0 or below."),
         (gives(lambda K, t, passes: _perceptron(K, t, min(passes, 1))),
          "That is one pass. Go through the examples again."),
         (gives(lambda K, t, passes: _perceptron(K, t, passes, signed=False)),

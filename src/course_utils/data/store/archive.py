@@ -66,6 +66,16 @@ def read_zip(archive, name, most_bytes=MOST_BYTES):
         return contents.read(name)
 
 
+def read_members(archive, names, most_bytes=MOST_BYTES):
+    """Yield the bytes of several members of a zip archive in turn.
+
+    Args and Raises: as for `read_zip`.
+    """
+    with _opened(Path(archive), most_bytes) as contents:
+        for name in names:
+            yield contents.read(name)
+
+
 @contextlib.contextmanager
 def _opened(archive, most_bytes):
     """Open a zip archive with harmless members; whatever goes wrong meanwhile is a DataError."""

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ..errors import DataError, DownloadError
 from . import registry
+from .archive import read_members
 
 CONNECT_SECONDS, READ_SECONDS = 5, 30
 
@@ -59,6 +60,10 @@ def fetch_files(dataset, file_names):
         notice(f"{dataset.name}: {paths.count(None)} of {len(files)} files are not in the folder COURSE_DATA")
     paths = [path or _find_in_cache(dataset, file) for path, file in zip(paths, files, strict=True)]
     tier = "download" if None in paths else "local"
+    if tier == "download" and dataset.archive:
+        missing = [file for path, file in zip(paths, files, strict=True) if path is None]
+        unpacked = dict(zip(missing, _download_archive(dataset, missing), strict=True))
+        return [path or unpacked[file] for path, file in zip(paths, files, strict=True)], tier
     return [path or _download(dataset, file) for path, file in zip(paths, files, strict=True)], tier
 
 
@@ -148,6 +153,57 @@ def _download(dataset, file):
         # A damaged copy is only removed here, not when it is found: until then another process may have replaced it.
         _remove_damaged(cache_folder() / dataset.name / file.name, file)
         raise
+
+
+def _download_archive(dataset, files):
+    """Return the paths of `files` after taking them out of the data set's archive, which is not kept."""
+    archive = dataset.archive
+    try:
+        if offline():
+            raise DownloadError(f"{files[0].name}: not on this machine, and COURSE_OFFLINE forbids downloads")
+        target, partial = _open_partial(dataset, archive)
+        try:
+            return _take_from_first(archive, files, target.parent, partial)
+        finally:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+    except DownloadError:
+        for file in files:
+            _remove_damaged(cache_folder() / dataset.name / file.name, file)
+        raise
+
+
+def _take_from_first(archive, files, folder, partial):
+    """Try the archive's addresses in turn and return the paths of its members in `folder`, once all are right."""
+    import urllib3
+
+    failures = []
+    for url in archive.urls:
+        try:
+            _get(url, partial, archive)
+            members = [f"{archive.folder}{file.name}" for file in files]
+            contents = read_members(partial, members)
+            return [_keep(content, folder / file.name, file) for content, file in zip(contents, files, strict=True)]
+        except DataError as error:  # no archive, or a member with other bytes
+            wrong = str(error).removeprefix(f"{partial.name}: ")
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:
+            wrong = _reason(error)
+        failures.append(f"{urlsplit(url).netloc}: {wrong}")
+    raise DownloadError(f"{archive.name}: no address gave the files ({'; '.join(failures)})")
+
+
+def _keep(content, target, file):
+    """Write the bytes of `file` beside `target`, check them, and give them their name; return it."""
+    target, partial = _make_partial(target)
+    try:
+        partial.write_bytes(content)
+        wrong = _mismatch(partial, file)
+        if wrong:
+            raise DataError(f"{file.name}: {wrong}")
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return target
 
 
 def _open_partial(dataset, file):

@@ -1,37 +1,23 @@
 """The interactive figure `FeatureMaps`: what every layer of a LeNet makes of a picture, also when the picture moves."""
 
-import json
 import math
 
 import numpy as np
 import traitlets
 
 from course_utils.arguments import one_of, whole_number
-from course_utils.widgets.base import CourseWidget, WidgetValueError
+from course_utils.widgets.base import WidgetValueError
 from course_utils.widgets.feature_maps import lenet
-from course_utils.widgets.pictures import (
-    DRAWING,
-    SIDE,
-    checked_drawing,
-    checked_labels,
-    checked_pictures,
-    shift_in_words,
-    shifted,
-    to_base64,
-    to_pixels,
-)
-from course_utils.widgets.traits import Ordered, Whatever
+from course_utils.widgets.pictures import MOST_PICTURES, PictureFigure, checked_labels, checked_pictures, to_base64
+from course_utils.widgets.traits import Whatever
 from course_utils.widgets.weights import checked_pairs, pack, unpack
 
 __all__ = ["FeatureMaps"]
 
-MOST_PICTURES = 30
-MOST_BYTES = 200_000
-SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 UNIT = ("layer", "channel", "row", "column")
 
 
-class FeatureMaps(CourseWidget):
+class FeatureMaps(PictureFigure):
     """Show the outputs of a LeNet, layer by layer, for a picture that the reader chooses, draws and moves.
 
     C1 = relu(conv 5x5, padding 2), S2 = max pool 2x2, C3 = relu(conv 5x5), S4 = max pool 2x2, C5 = relu(conv 5x5),
@@ -64,16 +50,10 @@ class FeatureMaps(CourseWidget):
 
     subject = "Interactive view into every layer of a LeNet"
 
-    weights = Ordered(read_only=True).tag(sync=True)
-    pictures = traitlets.Unicode(read_only=True).tag(sync=True)
-    labels = traitlets.List(read_only=True).tag(sync=True)
-    class_names = traitlets.List(read_only=True).tag(sync=True)
+    farthest = lenet.FARTHEST
+
     standardise = traitlets.List(read_only=True).tag(sync=True)
     network = Whatever(None).tag(sync=True)
-    picture = Whatever(0).tag(sync=True)
-    drawing = Whatever("").tag(sync=True)
-    shift_x = Whatever(0).tag(sync=True)
-    shift_y = Whatever(0).tag(sync=True)
     unit = Whatever(None, allow_none=True).tag(sync=True)
 
     def __init__(self, networks, pictures, labels, class_names, standardise, network=None, picture=0):
@@ -87,10 +67,7 @@ class FeatureMaps(CourseWidget):
             "class_names": names,
             "standardise": _checked_standardise(standardise),
         }
-        size = len(json.dumps(fixed, separators=(",", ":")))
-        if size > MOST_BYTES - SPARE_BYTES:
-            raise WidgetValueError(f"FeatureMaps expected at most {MOST_BYTES // 1000} kB of weights and pictures, got "
-                                   f"{size / 1000:.0f} kB: take fewer pictures or one network")
+        self._check_size(fixed, "fewer pictures or one network")
         self._keys = {name: list(state) for name, state in networks.items()}
         super().__init__()
         for trait, value in fixed.items():
@@ -118,9 +95,7 @@ class FeatureMaps(CourseWidget):
     @property
     def shown(self):
         """The picture as it is shown, moved by the shift: float64 (28, 28) in [0, 1]."""
-        text = self.drawing if self.picture == DRAWING else self.pictures
-        pixels = to_pixels(text) if text else np.zeros((1, SIDE, SIDE))
-        return shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
+        return self._moved
 
     @property
     def scores(self):
@@ -151,24 +126,10 @@ class FeatureMaps(CourseWidget):
         network = lenet.build(unpack(self.weights[self.network], lenet.weight_shapes(len(self.class_names))))
         return lenet.run(network, (self.shown[None] - mean) / std)
 
-    def draw(self, pixels):
-        """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
-        text = to_base64(checked_pictures(np.asarray(pixels)[None], "FeatureMaps", 1))
-        with self.hold_sync():
-            self.drawing, self.picture = text, DRAWING
-
     def describe(self):
         scores = self.scores
         best = [f"{self.class_names[index]} {scores[index]:.0%}" for index in np.argsort(-scores)[:2]]
         return f"{self.network}, {self._picture_in_words()}: {', '.join(best)}"
-
-    def _picture_in_words(self):
-        if self.picture == DRAWING:
-            what = "a drawing"
-        else:
-            what = f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
-        moved = shift_in_words(self.shift_x, self.shift_y)
-        return f"{what}, {moved}" if moved else what
 
     def _one_of_networks(self, name):
         return one_of(name, self.weights, "FeatureMaps", "network", error=WidgetValueError)
@@ -177,25 +138,9 @@ class FeatureMaps(CourseWidget):
     def _check_network(self, proposal):
         return self._one_of_networks(proposal["value"])
 
-    @traitlets.validate("picture")
-    def _check_picture(self, proposal):
-        return _whole_number("picture", proposal["value"], DRAWING, len(self.labels) - 1)
-
-    @traitlets.validate("shift_x", "shift_y")
-    def _check_shift(self, proposal):
-        return _whole_number(proposal["trait"].name, proposal["value"], -lenet.FARTHEST, lenet.FARTHEST)
-
-    @traitlets.validate("drawing")
-    def _check_drawing(self, proposal):
-        return checked_drawing(proposal["value"], "FeatureMaps")
-
     @traitlets.validate("unit")
     def _check_unit(self, proposal):
         return _checked_unit(proposal["value"])
-
-
-def _whole_number(name, value, low, high):
-    return whole_number(value, "FeatureMaps", name, low, high, error=WidgetValueError)
 
 
 def _checked_unit(unit):
@@ -206,7 +151,8 @@ def _checked_unit(unit):
     layer = one_of(unit["layer"], lenet.SHAPES, "FeatureMaps", "the layer of a unit", error=WidgetValueError)
     checked = {"layer": layer}
     for name, size in zip(UNIT[1:], lenet.SHAPES[layer], strict=True):
-        checked[name] = _whole_number(f"the {name} of a unit of {layer}", unit[name], 0, size - 1)
+        which = f"the {name} of a unit of {layer}"
+        checked[name] = whole_number(unit[name], "FeatureMaps", which, 0, size - 1, error=WidgetValueError)
     return checked
 
 

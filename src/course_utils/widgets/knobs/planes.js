@@ -9,7 +9,7 @@ import TABLE from "./table.json" with { type: "json" };
 
 const CLASSES = [0, 1, 2];
 const MARGIN = { left: 40, right: 8, top: 6, bottom: 34 };
-const LARGEST = 304; // pixels across a drawing
+const LARGEST = 284; // pixels across a drawing
 const LEAST_REACH = 2; // of the drawing of the knobs
 
 export const REACH = TABLE.limits.coordinate; // of the drawing of the inputs

@@ -53,6 +53,12 @@ export class Theme {
       for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true });
       view.cleanups.push(() => observer.disconnect());
     }
+    // A notebook draws a figure before it stands in the page, and there it has no colours. When it does, it gets a size.
+    if (typeof ResizeObserver !== "undefined") {
+      const placed = new ResizeObserver(again);
+      placed.observe(this.root);
+      view.cleanups.push(() => placed.disconnect());
+    }
     for (const query of ["(prefers-color-scheme: dark)", "print"]) {
       if (typeof matchMedia !== "undefined") view.on(matchMedia(query), "change", again);
     }

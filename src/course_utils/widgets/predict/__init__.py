@@ -92,7 +92,7 @@ class Predict(CourseWidget):
         if missing:
             raise ValueError(f"compare expected an answer to every question, got none to {', '.join(missing)}")
         questions = {entry["text"]: entry["choices"] or entry["unit"] for entry in self.questions}
-        both = type(self)(questions)
+        both = Predict(questions)  # not type(self): traitlets makes a class for each figure, which has no script
         both.set_trait("answers", self.answers)
         both.set_trait("compares", True)
         traitlets.link((self, "guesses"), (both, "guesses"))

@@ -39,7 +39,7 @@ export function comparison({ choices }, guess, answer) {
   const ratio = low > 0 ? high / low : Infinity;
   // Only what is more than nothing can be so many times too large.
   if (ratio === Infinity) return high - low < Infinity ? `you were off by ${grouped(high - low, 2)}` : "you were far off";
-  if (guess > 0.9 * answer && guess < 1.1 * answer) return "you were within 10 %";
+  if (guess > 0.9 * answer && guess < 1.1 * answer) return "you were within 10\u00a0%";
   return `yours is ${grouped(ratio, 2)} times too ${guess > answer ? "large" : "small"}`;
 }
 

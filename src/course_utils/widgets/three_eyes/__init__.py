@@ -1,35 +1,18 @@
 """The interactive figure `ThreeEyes`: one picture, three descriptions of it, and what a classifier answers on each."""
 
-import json
-
 import numpy as np
 import traitlets
 
-from course_utils.arguments import whole_number
-from course_utils.widgets.base import CourseWidget, WidgetValueError
-from course_utils.widgets.pictures import (
-    DRAWING,
-    SIDE,
-    checked_drawing,
-    checked_labels,
-    checked_pictures,
-    shift_in_words,
-    shifted,
-    to_base64,
-    to_pixels,
-)
+from course_utils.widgets.base import WidgetValueError
+from course_utils.widgets.pictures import MOST_PICTURES, PictureFigure, checked_labels, checked_pictures, to_base64
 from course_utils.widgets.three_eyes import eyes as three
-from course_utils.widgets.traits import Ordered, Whatever
+from course_utils.widgets.traits import Whatever
 from course_utils.widgets.weights import checked_pairs, pack, unpack
 
 __all__ = ["ThreeEyes"]
 
-MOST_PICTURES = 30
-MOST_BYTES = 200_000
-SPARE_BYTES = 1_500  # of them, for what changes: a drawing and a few numbers
 
-
-class ThreeEyes(CourseWidget):
+class ThreeEyes(PictureFigure):
     """Show a picture of a digit to three classifiers, which differ in how the picture is described to them.
 
     scores = softmax(W features + b);  features: the 784 pixels, 1,296 numbers of a histogram of gradients, or 256
@@ -59,14 +42,8 @@ class ThreeEyes(CourseWidget):
 
     subject = "One picture and the answers of three classifiers"
 
-    weights = Ordered(read_only=True).tag(sync=True)
-    pictures = traitlets.Unicode(read_only=True).tag(sync=True)
-    labels = traitlets.List(read_only=True).tag(sync=True)
-    class_names = traitlets.List(read_only=True).tag(sync=True)
-    picture = Whatever(0).tag(sync=True)
-    drawing = Whatever("").tag(sync=True)
-    shift_x = Whatever(0).tag(sync=True)
-    shift_y = Whatever(0).tag(sync=True)
+    farthest = three.FARTHEST
+
     swapped = Whatever(False).tag(sync=True)
 
     def __init__(self, pictures, labels, eyes=None, picture=0):
@@ -77,10 +54,7 @@ class ThreeEyes(CourseWidget):
             "labels": checked_labels(labels, len(pixels), three.CLASSES, "ThreeEyes"),
             "class_names": [str(digit) for digit in range(three.CLASSES)],
         }
-        size = len(json.dumps(fixed, separators=(",", ":")))
-        if size > MOST_BYTES - SPARE_BYTES:
-            raise WidgetValueError(f"ThreeEyes expected at most {MOST_BYTES // 1000} kB of weights and pictures, got "
-                                   f"{size / 1000:.0f} kB: take fewer pictures")
+        self._check_size(fixed, "fewer pictures")
         super().__init__()
         for trait, value in fixed.items():
             self.set_trait(trait, value)
@@ -107,10 +81,7 @@ class ThreeEyes(CourseWidget):
     @property
     def shown(self):
         """The picture as it is shown, moved and swapped: float64 (28, 28) in [0, 1]."""
-        text = self.drawing if self.picture == DRAWING else self.pictures
-        pixels = to_pixels(text) if text else np.zeros((1, SIDE, SIDE))
-        moved = shifted(pixels[max(0, self.picture)] / 255, self.shift_x, self.shift_y)
-        return 1 - moved if self.swapped else moved
+        return 1 - self._moved if self.swapped else self._moved
 
     @property
     def scores(self):
@@ -141,48 +112,21 @@ class ThreeEyes(CourseWidget):
         found = three.scores(self._pairs(), self.describe_pictures(pictures))
         return {name: rows.argmax(axis=1) for name, rows in found.items()}
 
-    def draw(self, pixels):
-        """Show a picture (28, 28) of your own, brightness in [0, 1], as if it had been drawn."""
-        text = to_base64(checked_pictures(np.asarray(pixels)[None], "ThreeEyes", 1))
-        with self.hold_sync():
-            self.drawing, self.picture = text, DRAWING
-
     def describe(self):
         answers = [f"{name} {self.class_names[int(np.argmax(one))]} ({one.max():.0%})"
                    for name, one in self.scores.items()]
-        return f"{self._picture_in_words()}: {', '.join(answers)}"
+        changed = "ink and paper swapped" if self.swapped else ""
+        return f"{self._picture_in_words(changed)}: {', '.join(answers)}"
 
     def _pairs(self):
         shapes = three.weight_shapes()
         return {name: unpack(packed, shapes[name]) for name, packed in self.weights.items()}
-
-    def _picture_in_words(self):
-        drawn = self.picture == DRAWING
-        what = "a drawing" if drawn else f"picture {self.picture} ({self.class_names[self.labels[self.picture]]})"
-        changes = [shift_in_words(self.shift_x, self.shift_y), "ink and paper swapped" if self.swapped else ""]
-        return ", ".join([what, *filter(None, changes)])
-
-    @traitlets.validate("picture")
-    def _check_picture(self, proposal):
-        return _whole_number("picture", proposal["value"], DRAWING, len(self.labels) - 1)
-
-    @traitlets.validate("shift_x", "shift_y")
-    def _check_shift(self, proposal):
-        return _whole_number(proposal["trait"].name, proposal["value"], -three.FARTHEST, three.FARTHEST)
-
-    @traitlets.validate("drawing")
-    def _check_drawing(self, proposal):
-        return checked_drawing(proposal["value"], "ThreeEyes")
 
     @traitlets.validate("swapped")
     def _check_swapped(self, proposal):
         if not isinstance(proposal["value"], bool):
             raise WidgetValueError(f"ThreeEyes expected swapped as True or False, got {proposal['value']!r:.60}")
         return proposal["value"]
-
-
-def _whole_number(name, value, low, high):
-    return whole_number(value, "ThreeEyes", name, low, high, error=WidgetValueError)
 
 
 def _checked_eyes(eyes):

@@ -44,6 +44,31 @@ def from_one(dx, dy, bins):
     return direction_bin(dx, dy, bins) + 1
 
 
+def folded_by_abs(dx, dy, bins):
+    return int(abs(math.degrees(math.atan2(dy, dx))) % 180 * bins / 180)
+
+
+def half_a_turn_if_negative(dx, dy, bins):
+    angle = math.degrees(math.atan2(dy, dx))
+    return int((angle + 180 if angle < 0 else angle) * bins / 180)
+
+
+def without_sign(first, second, t):
+    mean, half = paired_interval(first, second, t)
+    return abs(mean), half
+
+
+def both_ends(first, second, t):
+    mean, half = paired_interval(first, second, t)
+    return mean - half, mean + half
+
+
+def by_n_twice(first, second, t):
+    """With two draws this would look like a standard deviation over n."""
+    mean, half = paired_interval(first, second, t)
+    return mean, half / np.sqrt(len(first))
+
+
 def unpaired(first, second, t):
     spread = np.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / len(first))
     return np.mean(first) - np.mean(second), t * spread
@@ -72,6 +97,12 @@ def far_apart(cells, factor):
     return cells.reshape(factor, rows // factor, factor, columns // factor, bins).mean(axis=(0, 2))
 
 
+def by_a_slope(dx, dy, bins):
+    """A slope has no sign of the change; straight up it is infinite."""
+    angle = math.degrees(math.atan(dy / dx)) % 180 if dx else 90
+    return float(math.floor(angle * bins / 180))
+
+
 def by_complex_numbers(dx, dy, bins):
     """The square of a number and that of its opposite are one."""
     return int(np.angle(complex(dx, dy) ** 2) / 2 % np.pi * bins / np.pi)
@@ -96,14 +127,20 @@ MISTAKES = [
     (direction_bin, no_signs, "two directions"),
     (direction_bin, in_radians, "gives radians"),
     (direction_bin, from_one, "number 0"),
+    (direction_bin, folded_by_abs, "become 135, not 45"),
+    (direction_bin, half_a_turn_if_negative, "180 degrees is the direction of 0"),
     (paired_interval, unpaired, "Take the differences first"),
     (paired_interval, by_n, "n − 1"),
     (paired_interval, of_single_draws, "root of n"),
+    (paired_interval, by_n_twice, "over the root of n"),
+    (paired_interval, without_sign, "keeps its sign"),
+    (paired_interval, both_ends, "ends of the interval"),
     (larger_cells, added_up, "take the mean"),
     (larger_cells, every_other, "Every cell counts"),
     (larger_cells, far_apart, "lie far apart"),
 ]
 ALSO_RIGHT = [
-    (direction_bin, by_complex_numbers), (paired_interval, from_variances), (larger_cells, by_a_matrix),
+    (direction_bin, by_complex_numbers), (direction_bin, by_a_slope), (paired_interval, from_variances),
+    (larger_cells, by_a_matrix),
 ]
 NO_TRICK = {"absolute values": [direction_bin]}

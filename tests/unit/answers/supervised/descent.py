@@ -30,6 +30,11 @@ def at_one_over_the_largest(curvatures, share):
     return 1 if kappa == 1 else math.ceil(math.log(share) / math.log(1 - 1 / kappa))
 
 
+def at_two_over_the_largest(curvatures, share):
+    kappa = float(max(curvatures) / min(curvatures))
+    return 1 if kappa <= 2 else math.ceil(math.log(share) / math.log(1 - 2 / kappa))
+
+
 def batch_noise(gradients, batch_size):
     """Over every batch that there is."""
     gradients = np.asarray(gradients)
@@ -68,6 +73,14 @@ def example_by_example(w, x, y, rate, batch_size, mean=True, at_start=False, dro
     return w
 
 
+def softmax_over_the_batch(w, x, y, rate, batch_size):
+    for start in range(0, len(x), batch_size):
+        inputs, classes = x[start : start + batch_size], y[start : start + batch_size]
+        powers = np.exp(inputs @ w.T)
+        w = w - rate * (powers / powers.sum(axis=0) - np.eye(len(w))[classes]).T @ inputs / len(inputs)
+    return w
+
+
 def in_place(w, x, y, rate, batch_size):
     w -= w - example_by_example(w, x, y, rate, batch_size)
     return w
@@ -84,6 +97,7 @@ ALSO_RIGHT = [
 MISTAKES = [
     (steps_needed, at_one_over_the_largest, "That is the rate 1/L"),
     (steps_needed, lambda k, share: by_logarithm(k, share) - 1, "One step too few"),
+    (steps_needed, at_two_over_the_largest, "A logarithm tells"),
     (steps_needed, unrounded, "a number of steps is whole"),
     (steps_needed, lambda k, share: by_logarithm([k[0], k[-1]], share), "in any order"),
     (steps_needed, lambda k, share: by_logarithm(k, share) + 3, "A logarithm tells"),
@@ -101,6 +115,10 @@ MISTAKES = [
     (pass_in_order, lambda *given: example_by_example(*given, at_start=True), "as the batch before has left them"),
     (pass_in_order, lambda w, x, y, rate, size: example_by_example(w, x, y, -rate, size), "Uphill"),
     (pass_in_order, lambda w, x, y, rate, size: example_by_example(w, x[:size], y[:size], rate, size), "one batch"),
+    (pass_in_order, softmax_over_the_batch, "not over the batch"),
+    (pass_in_order, lambda w, x, y, rate, size: example_by_example(w, x, y, rate, len(x)), "taken at once"),
+    (pass_in_order, lambda w, x, y, rate, size: example_by_example(w, x, y, rate, 1), "after each example"),
+    (pass_in_order, lambda w, *rest: w - example_by_example(w, *rest), "Return the new knobs"),
     (pass_in_order, in_place, "expected w to stay as it was"),
 ]
 

@@ -86,6 +86,14 @@ def undecided_is_right(K, t, passes):
     return a
 
 
+def with_a_margin(K, t, passes):
+    a = np.zeros(len(t))
+    for _ in range(passes):
+        for i in range(len(t)):
+            a[i] += t[i] * (K[i] @ (a * t)) < 1
+    return a
+
+
 def without_classes(K, t, passes):
     a = np.zeros(len(t))
     for _ in range(passes):
@@ -112,6 +120,7 @@ MISTAKES = [
     (staircase_weights, lambda heights: np.append(heights[0], np.diff(heights)), "v first, then c"),
     (kernel_perceptron, undecided_is_right, "All counts are 0"),
     (kernel_perceptron, lambda K, t, passes: kernel_perceptron(K, t, min(passes, 1)), "That is one pass"),
+    (kernel_perceptron, with_a_margin, "right by a little"),
     (kernel_perceptron, without_classes, "the class of its example"),
     (kernel_perceptron, batchwise, "already hears it"),
     (kernel_perceptron, lambda K, t, passes: t * kernel_perceptron(K, t, passes), "Return the counts"),

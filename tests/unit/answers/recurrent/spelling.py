@@ -1,0 +1,105 @@
+"""Right and wrong answers to the exercises of the lesson that goes from sound to letters."""
+
+from functools import cache
+from itertools import groupby, product
+
+import numpy as np
+
+
+def least_steps(letters):
+    """By runs of equal letters: a run of n takes n letters and the n - 1 blanks between them."""
+    return sum(2 * len(list(run)) - 1 for _, run in groupby(letters))
+
+
+def put_in_blanks(letters):
+    path = []
+    for letter in letters:
+        path += [0, letter] if path and path[-1] == letter else [letter]
+    return len(path)
+
+
+def edit_distance(written, meant):
+    """From the front, without a table."""
+    written, meant = tuple(written), tuple(meant)
+
+    @cache
+    def between(i, j):
+        if i == len(written) or j == len(meant):
+            return len(written) - i + len(meant) - j
+        if written[i] == meant[j]:
+            return between(i + 1, j + 1)
+        return 1 + min(between(i + 1, j), between(i, j + 1), between(i + 1, j + 1))
+
+    return between(0, 0)
+
+
+def row_by_row(written, meant):
+    row = np.arange(len(meant) + 1)
+    for symbol in written:
+        change = row[:-1] + (np.array(meant, dtype=int) != symbol)
+        row = np.append(row[0] + 1, np.minimum(row[1:] + 1, change))
+        for j in range(1, len(row)):
+            row[j] = min(row[j], row[j - 1] + 1)
+    return row[-1]
+
+
+def walk(steps, skips):
+    """Count walks over the states blank, e, blank, e, blank by multiplying with the table of allowed moves."""
+    moves = np.eye(5) + np.eye(5, k=1)
+    moves[1, 3] = skips
+    start = np.array([1.0, 1, 0, 0, 0])
+    return (start @ np.linalg.matrix_power(moves, steps - 1))[-2:].sum()
+
+
+def paths_of_ee(steps):
+    return walk(steps, 0), walk(steps, 1)
+
+
+def listed(steps):
+    """By all walks, one by one; slow, but there is no thought in it."""
+    if steps > 8:
+        return paths_of_ee(steps)
+    counts = [0, 0]
+    for path in product(range(5), repeat=steps):
+        moves = [(a, b) for a, b in zip(path, path[1:], strict=False) if b - a not in (0, 1)]
+        if path[0] < 2 and path[-1] > 2 and set(moves) <= {(1, 3)}:
+            counts[0] += not moves
+            counts[1] += 1
+    return tuple(counts)
+
+
+def as_different(steps):
+    return walk(steps, 1), walk(steps, 1)
+
+
+def table_without_border(written, meant):
+    table = np.zeros((len(written) + 1, len(meant) + 1))
+    for i, a in enumerate(written):
+        for j, b in enumerate(meant):
+            table[i + 1, j + 1] = min(table[i, j + 1] + 1, table[i + 1, j] + 1, table[i, j] + (a != b))
+    return table[-1, -1]
+
+
+def place_by_place(written, meant):
+    length = max(len(written), len(meant))
+    padded = [list(one) + [-place] * (length - len(one)) for place, one in ((1, written), (2, meant))]
+    return sum(a != b for a, b in zip(*padded, strict=True))
+
+
+MISTAKES = [
+    (least_steps, lambda letters: len(letters), "would be merged"),
+    (least_steps, lambda letters: 2 * len(letters) - 1 if letters else 0, "no blank is needed"),
+    (least_steps, lambda letters: len(letters) + len(letters) - len(set(letters)), "only equal neighbours"),
+    (least_steps, lambda letters: 2 * len(letters) + 1, "number of states"),
+    (edit_distance, place_by_place, "moves all others by one place"),
+    (edit_distance, table_without_border, "first row and column"),
+    (edit_distance, lambda written, meant: edit_distance(written, meant) / max(1, len(meant)), "divided by the length"),
+    (paths_of_ee, as_different, "must not"),
+    (paths_of_ee, lambda steps: paths_of_ee(steps)[::-1], "other way round"),
+    (paths_of_ee, lambda steps: (walk(steps, 0), walk(steps, 0)), "may skip the blank"),
+]
+
+ALSO_RIGHT = [(least_steps, put_in_blanks), (edit_distance, row_by_row), (paths_of_ee, listed)]
+
+_ALL = {least_steps, edit_distance, paths_of_ee}
+NO_TRICK = {"absolute values": _ALL, "as if no argument were negative": _ALL, "sorted": {paths_of_ee}}
