@@ -93,10 +93,10 @@ def test_a_shorter_list_has_fewer_steps():
     ({"cells": 9.5}, "cells"),
     ({"step": 12}, "step .* from 0 to 11, got 12"),
     ({"lacking": "everything"}, "lacking .*, got 'everything'"),
-    ({"bits": "abc"}, "bits as two hexadecimal digits .* 1 to 40 vectors, got 'abc'"),
+    ({"bits": "abc"}, "bits as two hexadecimal digits .* 1 to 60 vectors, got 'abc'"),
     ({"bits": "xy"}, "bits .*got 'xy'"),
     ({"bits": ""}, "bits .*got ''"),
-    ({"bits": "00" * 41}, "bits"),
+    ({"bits": "00" * 61}, "bits"),
 ])
 def test_what_does_not_fit_is_refused(change, said):
     figure = make()
@@ -107,7 +107,7 @@ def test_what_does_not_fit_is_refused(change, said):
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    ({"vectors": 41}, "vectors .* from 1 to 40, got 41"),
+    ({"vectors": 61}, "vectors .* from 1 to 60, got 61"),
     ({"vectors": np.zeros((2, 7))}, r"vectors \(L, 8\) .*, got \(2, 7\)"),
     ({"vectors": np.full((2, 8), 0.5)}, "vectors of 0 and 1, got 0.5"),
     ({"machine": {"controller.weight": 1}}, "a machine with the weights controller.weight, .*got controller.weight"),

@@ -52,7 +52,8 @@ test("a list is heard between its signs and then there is silence", () => {
 test("each of the four steps does its part alone", () => {
   const [tape, lengths] = axes(6);
   const key = one(WIDTH, 2);
-  const look = (settings, before = one(6, 4)) => [...address(tape, lengths, before, { ...told, ...settings })];
+  const work = (settings, before = one(6, 4)) => address(tape, lengths, before, { ...told, ...settings });
+  const look = (...given) => [...work(...given).weighting];
   look({}).forEach((weight, n) => near(weight, n === 4 ? 1 : 0));
   look({ key, strength: 50, gate: 1 }).forEach((weight, n) => near(weight, n === 2 ? 1 : 0));
   const mixed = look({ key, strength: 50, gate: 0.25 });
@@ -64,6 +65,28 @@ test("each of the four steps does its part alone", () => {
   const sharp = look({ shift: [0, 0.25, 0.75], power: 2 });
   near(sharp[5] / sharp[4], 9);
   near(sum(sharp), 1);
+  const whole = work({ key, strength: 50, gate: 0.25, shift: [0, 0.5, 0.5], power: 2 });
+  near(whole.content[2], 1);
+  assert.deepEqual([...whole.mixed].map((weight) => Math.round(100 * weight)), [0, 0, 25, 0, 75, 0]);
+  near(whole.moved[3], 0.125);
+  near(whole.moved[5], 0.375);
+  near(whole.weighting[5] / whole.weighting[3], 9);
+});
+
+test("a run shows how each head came to its weighting", () => {
+  const steps = run(someMachine(1), bits.randomVectors(3, 1), 9);
+  steps.slice(1).forEach(({ working, settings, reading, writing }, n) => {
+    const before = [steps[n].reading, steps[n].writing];
+    working.forEach(({ content, mixed, moved, weighting }, head) => {
+      const { gate, shift, power } = settings[head];
+      mixed.forEach((share, i) => near(share, gate * content[i] + (1 - gate) * before[head][i]));
+      moved.forEach((share, i) =>
+        near(share, shift[0] * mixed[(i + 1) % 9] + shift[1] * mixed[i] + shift[2] * mixed[(i + 8) % 9]),
+      );
+      near(weighting[0] / weighting[4], (moved[0] / moved[4]) ** power);
+      assert.equal(weighting, [reading, writing][head]);
+    });
+  });
 });
 
 test("what a head lacks is taken away whatever it is told", () => {
@@ -121,13 +144,20 @@ test("sentences say what is wrong, and where the heads are", () => {
   assert.equal(sentences.listed([1, 2, 3, 4, 5, 6, 9]), "1, 2, 3 … 9");
   assert.deepEqual([0, 2, 4, 5].map((step) => sentences.stepInWords(step, 3)),
     ["hears “start”", "hears vector 2", "hears “end”", "should say vector 1"]); // prettier-ignore
-  assert.equal(sentences.placeInWords(Float64Array.of(0.2, 0.7, 0.1)), "cell 1 (0.70)");
+  assert.equal(sentences.placeInWords(Float64Array.of(0.2, 0.7, 0.1)), "mostly on cell 1 (0.70)");
+  assert.equal(sentences.placeInWords(new Float64Array(5).fill(0.2)), "on no one cell (0.20 at most)");
   const moment = { reading: Float64Array.of(1, 0), writing: Float64Array.of(0.4, 0.6) };
   assert.equal(sentences.momentInWords(1, 1, moment),
-    "Step 1: hears vector 1; writes mostly on cell 1 (0.60), reads mostly cell 0 (1.00)."); // prettier-ignore
+    "Step 1: hears vector 1; writes mostly on cell 1 (0.60), reads mostly on cell 0 (1.00)."); // prettier-ignore
   assert.equal(sentences.headInWords("reads", [[1, 0], [0, 1], [0, 1], [0, 1]], 1),
     "Where the head that reads is over the steps: at step 0 mostly on cell 0 (1.00), at step 1 mostly on cell 1 " +
     "(1.00), at step 2 mostly on cell 1 (1.00), at step 3 mostly on cell 1 (1.00)."); // prettier-ignore
-  assert.equal(sentences.withoutInWords("moves"), "without moves");
+  const stages = { content: [0.5, 0.5], mixed: [0.4, 0.6], moved: [0.9, 0.1], weighting: [1, 0] };
+  assert.equal(sentences.workingInWords("reads", stages),
+    "The head that reads: by its key mostly on cell 0 (0.50), mixed with where it was mostly on cell 1 (0.60), moved " +
+    "mostly on cell 0 (0.90), sharpened mostly on cell 0 (1.00)."); // prettier-ignore
+  assert.equal(sentences.tapeInWords(Float64Array.of(0.6, 0, 0.1, -0.2, 0, -0.7), 2),
+    "2 of 3 cells hold a number above 0.5 or below −0.5."); // prettier-ignore
+  assert.equal(sentences.withoutInWords("moves"), "Heads without moves: ");
   assert.equal(sentences.withoutInWords(""), "");
 });

@@ -22,7 +22,7 @@ class Tape(CourseWidget):
     w = address(tape, w before);  read = w tape;  tape = (1 - w erase) tape + w add, with a weighting w for each head
 
     Args:
-        vectors: the list, (L, 8) of 0 and 1, or how many random vectors L, from 1 to 40.
+        vectors: the list, (L, 8) of 0 and 1, or how many random vectors L, from 1 to 60.
         cells: length of the tape, 8 to 96.
         machine: a `torch_models.NeuralTuringMachine` of 10 inputs, 8 outputs, 16 numbers in a cell and 32 units, or its
             state dict. If None, the one that is stored: trained to copy lists of 1 to 10 vectors.

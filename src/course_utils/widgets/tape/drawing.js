@@ -83,48 +83,83 @@ export class Timeline {
   }
 }
 
-const BAR = 16; // pixels of the column of a head
-const GAP = 6;
+const STAGE = 13; // pixels of a column of a weighting
+const GAP = 8; // between groups of columns
+const AXIS = 26; // left of them, for the numbers of the cells
+const KEY = 9; // pixels of a row of a key
+const LINE = 13; // from key to key
+const ABOVE = 2 * LINE + 4; // the keys stand over the tape, number over number
+const HEADS = [["key, writes", 1], ["key, reads", 0]]; // from the top
+const STAGES = ["content", "mixed", "moved", "weighting"];
 
-// The tape after a step: a row for each cell, and before it how much the two heads count it.
+// The tape after a step: a row for each cell, above it the keys, and before it the four steps of both heads.
 export class TapePicture {
   constructor() {
     this.canvas = html("canvas", { role: "img" });
     this.title = html("p", { class: "course-panel-title" });
     this.element = html("div", { class: "course-tape-now" }, this.title, this.canvas);
+    this.tiles = {};
   }
 
   layOut(width, height, font) {
     Object.assign(this, { width, height, font });
-    this.context = resizeCanvas(this.canvas, width, height + BELOW);
+    this.context = resizeCanvas(this.canvas, width, ABOVE + height + BELOW);
   }
 
-  show({ tape, reading, writing }, numbers, theme) {
+  show({ tape, settings, working }, numbers, theme) {
     const { context, width, height } = this;
-    const cells = reading.length;
-    const colours = theme.colours;
-    const [left, first] = [LEFT - 18, LEFT - 18 + 2 * (BAR + 2) + GAP];
+    const { colours } = theme;
+    const cells = working[0].weighting.length;
+    Object.assign(this, { cells, theme });
     context.fillStyle = colours.paper;
-    context.fillRect(0, 0, width, height + BELOW);
-    const parts = [[writing, 1, left, BAR, 0, "unsigned"], [reading, 1, left + BAR + 2, BAR, 0, "unsigned"],
-      [tape, numbers, first, width - first, -1, "signed"]]; // prettier-ignore
-    parts.forEach(([values, columns, x, wide, low, ramp], part) => {
-      const kept = (this.tiles ??= [])[part];
-      const fits = kept && kept.rows === cells && kept.columns === columns;
-      const tiles = fits ? kept : (this.tiles[part] = new Tiles(1, cells, columns));
-      tiles.fill(values, low, 1, theme.ramps[ramp]);
-      context.drawImage(tiles.canvas, x, 0, wide, height);
-      Object.assign(context, { lineWidth: 1, strokeStyle: colours.line });
-      context.strokeRect(x + 0.5, 0.5, wide - 1, height - 1);
+    context.fillRect(0, 0, width, ABOVE + height + BELOW);
+    Object.assign(context, { font: `${FONT}px ${this.font}`, textBaseline: "middle", textAlign: "right" });
+    const first = AXIS + HEADS.length * (STAGES.length * STAGE + GAP);
+    HEADS.forEach(([words, head], row) => {
+      const y = 1 + row * LINE;
+      this.draw(`key ${head}`, inOne(settings[head].key), 1, numbers, [first, y, width - first, KEY]);
+      this.say(words, first - 6, y + KEY / 2);
+      STAGES.forEach((stage, column) => {
+        const x = AXIS + row * (STAGES.length * STAGE + GAP) + column * STAGE;
+        this.draw(`${stage} ${head}`, working[head][stage], cells, 1, [x, ABOVE, STAGE, height], "unsigned");
+      });
     });
-    Object.assign(context, { fillStyle: colours["ink-soft"], font: `${FONT}px ${this.font}`, textBaseline: "middle" });
-    context.textAlign = "right";
-    for (const at of ticks(0, cells - 1, 5)) {
-      context.fillText(String(at), left - 4, inside(((at + 0.5) * height) / cells, height));
-    }
-    context.textAlign = "center";
-    context.fillText("W", left + BAR / 2, height + 9);
-    context.fillText("R", left + BAR * 1.5 + 2, height + 9);
-    context.fillText("numbers in the cell", first + (width - first) / 2, height + 9);
+    this.draw("tape", tape, cells, numbers, [first, ABOVE, width - first, height]);
+    this.label(cells, first);
   }
+
+  // Numbers as a picture in a box [x, y, width, height]; what can be negative from -1 to 1.
+  draw(name, values, rows, columns, [x, y, width, height], ramp = "signed") {
+    const kept = this.tiles[name];
+    const tiles = kept?.rows === rows ? kept : (this.tiles[name] = new Tiles(1, rows, columns));
+    tiles.fill(values, ramp === "signed" ? -1 : 0, 1, this.theme.ramps[ramp]);
+    this.context.drawImage(tiles.canvas, x, y, width, height);
+    Object.assign(this.context, { lineWidth: 1, strokeStyle: this.theme.colours.line });
+    this.context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  }
+
+  say(words, x, y, align = "right") {
+    Object.assign(this.context, { fillStyle: this.theme.colours["ink-soft"], textAlign: align });
+    this.context.fillText(words, x, y);
+  }
+
+  label(cells, first) {
+    const { width, height } = this;
+    for (const at of ticks(0, cells - 1, 5)) {
+      this.say(String(at), AXIS - 4, ABOVE + inside(((at + 0.5) * height) / cells, height));
+    }
+    const [line, next] = [ABOVE + height + 9, ABOVE + height + 23];
+    ["writes", "reads"].forEach((words, row) => {
+      const x = AXIS + row * (STAGES.length * STAGE + GAP);
+      STAGES.forEach((_, column) => this.say(String(column + 1), x + (column + 0.5) * STAGE, line, "center"));
+      this.say(words, x + 2 * STAGE, next, "center");
+    });
+    this.say("numbers in the cell", first + (width - first) / 2, line, "center");
+  }
+}
+
+// A key with its largest number at 1 or -1: its length does not matter to a cosine.
+function inOne(key) {
+  const largest = key.reduce((most, one) => Math.max(most, Math.abs(one)), 1e-12);
+  return key.map((one) => one / largest);
 }

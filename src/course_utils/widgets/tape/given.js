@@ -13,17 +13,15 @@ export class Given {
   // `turn(vector, bit)` hears what the reader turns.
   constructor(view, turn) {
     this.cursor = [0, 0]; // vector and bit
-    this.timeline = new Timeline("given", "Given, and said: a column for each step");
+    this.timeline = new Timeline("given", "What is given, and what is said");
     this.mark = html("span", { class: "course-bit-mark", "aria-hidden": "true" });
     this.box = html("div", { class: "course-box", tabindex: "0", role: "group", "aria-label": KEYS });
     this.box.append(this.timeline.canvas, this.mark);
     this.element = this.timeline.element;
     this.element.append(this.box);
     view.on(this.timeline.canvas, "click", (event) => {
-      const [step, row] = this.timeline.under(event) || [0, 0];
-      if (step < 1 || step > this.count || row >= BITS) return;
-      this.moveTo(step - 1, row);
-      turn(...this.cursor);
+      const bit = this.bitUnder(event);
+      if (bit) turn(...this.moveTo(...bit));
     });
     const press = ({ key }) => {
       if (key !== " " && key !== "Enter") return false;
@@ -52,10 +50,17 @@ export class Given {
     this.moveTo(...this.cursor);
   }
 
+  // [vector, bit] under a pointer, null beside the given ones.
+  bitUnder(event) {
+    const [step, row] = this.timeline.under(event) || [0, 0];
+    return step < 1 || step > this.count || row >= BITS ? null : [step - 1, row];
+  }
+
   moveTo(vector, bit) {
     this.cursor = [clamp(vector, 0, this.count - 1), clamp(bit, 0, BITS - 1)];
     const [across, down] = this.timeline.cell;
     const [x, y] = [LEFT + (this.cursor[0] + 1) * across, this.cursor[1] * down];
     Object.assign(this.mark.style, { width: `${across}px`, height: `${down}px`, transform: `translate(${x}px, ${y}px)` });
+    return this.cursor;
   }
 }

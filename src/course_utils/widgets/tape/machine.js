@@ -73,30 +73,30 @@ const lengthOf = (values, from = 0) => {
   return Math.max(Math.sqrt(sum), 1e-12);
 };
 
-// The weighting of a head on a tape (cells of WIDTH numbers, one after the other), from that before.
+// How a head comes from the weighting before to the next one, on a tape (cells of WIDTH numbers, one after the other):
+// what it has after each of the four steps. The last is the weighting.
 export function address(tape, lengths, before, { key, strength, gate, shift, power }) {
   const cells = before.length;
   const size = lengthOf(key);
-  const mixed = new Float64Array(cells);
+  const [content, mixed, moved, weighting] = [0, 1, 2, 3].map(() => new Float64Array(cells));
   for (let i = 0; i < cells; i++) {
     let product = 0;
     for (let k = 0; k < WIDTH; k++) product += tape[i * WIDTH + k] * key[k];
-    mixed[i] = (strength * product) / (lengths[i] * size);
+    content[i] = (strength * product) / (lengths[i] * size);
   }
-  softmax(mixed);
-  for (let i = 0; i < cells; i++) mixed[i] = gate * mixed[i] + (1 - gate) * before[i];
-  const weighting = new Float64Array(cells);
+  softmax(content);
+  for (let i = 0; i < cells; i++) mixed[i] = gate * content[i] + (1 - gate) * before[i];
   let total = 0;
   for (let i = 0; i < cells; i++) {
-    const moved = shift[0] * mixed[(i + 1) % cells] + shift[1] * mixed[i] + shift[2] * mixed[(i + cells - 1) % cells];
-    total += weighting[i] = moved ** power;
+    moved[i] = shift[0] * mixed[(i + 1) % cells] + shift[1] * mixed[i] + shift[2] * mixed[(i + cells - 1) % cells];
+    total += weighting[i] = moved[i] ** power;
   }
   for (let i = 0; i < cells; i++) weighting[i] /= total;
-  return weighting;
+  return { content, mixed, moved, weighting };
 }
 
 // Run the machine on a list. Returns, for each step: outputs (probabilities of 1), the weightings of both heads, the tape
-// afterwards, and what the heads were told.
+// afterwards, what the heads were told, and their four steps.
 export function run(machine, vectors, cells, lacking = "") {
   const inputs = inputsOf(vectors);
   const [x, h] = [new Float64Array(INPUTS + WIDTH), new Float64Array(machine.controller.bias.length)];
@@ -112,13 +112,15 @@ export function run(machine, vectors, cells, lacking = "") {
     const settings = [0, 1].map((head) => settingsOf(told.slice(head * HEAD, (head + 1) * HEAD), lacking));
     const lengths = Float64Array.from({ length: cells }, (_, i) => lengthOf(tape, i * WIDTH));
     const old = tape;
-    weightings = settings.map((one, head) => address(old, lengths, weightings[head], one));
+    const working = settings.map((one, head) => address(old, lengths, weightings[head], one));
+    weightings = working.map(({ weighting }) => weighting);
     const read = readFrom(tape, weightings[0]);
     linear(machine.edit, h, edit);
     tape = writeOn(tape, weightings[1], edit);
     const output = new Float64Array(BITS);
     linear(machine.output, Float64Array.of(...h, ...read), output);
-    steps.push({ output: output.map(sigmoid), reading: weightings[0], writing: weightings[1], tape, settings });
+    const [reading, writing] = weightings;
+    steps.push({ output: output.map(sigmoid), reading, writing, tape, settings, working });
     x.set(read, INPUTS);
   }
   return steps;

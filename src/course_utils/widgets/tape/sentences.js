@@ -6,9 +6,9 @@ import TABLE from "./table.json" with { type: "json" };
 
 const MOST_NAMED = 6; // vectors that are listed one by one
 
-// "without sharpening", or nothing.
+// "Heads without sharpening: ", or nothing.
 export function withoutInWords(lacking) {
-  return lacking ? `without ${TABLE.lacking[lacking]}` : "";
+  return lacking ? `Heads without ${TABLE.lacking[lacking]}: ` : "";
 }
 
 // "1, 2 and 5"; many are "1, 2, 3 … 17".
@@ -35,25 +35,43 @@ export function stepInWords(step, count) {
   return step === count + 1 ? "hears “end”" : `should say vector ${step - count - 1}`;
 }
 
-// "cell 3 (0.98)": where a head is mostly.
+const SOMEWHERE = 0.3; // the largest weight of a head that is at a cell
+
+// "mostly on cell 3 (0.98)": where a weighting is.
 export function placeInWords(weighting) {
   let best = 0;
   weighting.forEach((weight, i) => {
     if (weight > weighting[best]) best = i;
   });
-  return `cell ${best} (${decimals(weighting[best])})`;
+  const largest = decimals(weighting[best]);
+  return weighting[best] < SOMEWHERE ? `on no one cell (${largest} at most)` : `mostly on cell ${best} (${largest})`;
 }
 
 export function momentInWords(step, count, { reading, writing }) {
-  const heads = `writes mostly on ${placeInWords(writing)}, reads mostly ${placeInWords(reading)}`;
+  const heads = `writes ${placeInWords(writing)}, reads ${placeInWords(reading)}`;
   return `Step ${step}: ${stepInWords(step, count)}; ${heads}.`;
 }
 
 // The picture of one head, for those who do not see it: where it is at the start, the middle and the end.
 export function headInWords(name, weightings, count) {
-  const at = (step) => `at step ${step} mostly on ${placeInWords(weightings[step])}`;
+  const at = (step) => `at step ${step} ${placeInWords(weightings[step])}`;
   const steps = [0, count, count + 1, weightings.length - 1].filter((step, n, all) => all.indexOf(step) === n);
   return `Where the head that ${name} is over the steps: ${steps.map(at).join(", ")}.`;
+}
+
+// The four steps of a head, for the same.
+export function workingInWords(name, { content, mixed, moved, weighting }) {
+  const places = [content, mixed, moved, weighting].map(placeInWords);
+  const steps = ["by its key", "mixed with where it was", "moved", "sharpened"].map((words, n) => `${words} ${places[n]}`);
+  return `The head that ${name}: ${steps.join(", ")}.`;
+}
+
+// What is on the tape, for the same: cells with a number that is not nearly 0.
+export function tapeInWords(tape, numbers) {
+  const cells = tape.length / numbers;
+  const rows = Array.from({ length: cells }, (_, i) => tape.subarray(i * numbers, (i + 1) * numbers));
+  const filled = rows.filter((row) => row.some((one) => Math.abs(one) > 0.5)).length;
+  return `${filled} of ${cells} cells hold a number above 0.5 or below −0.5.`;
 }
 
 // What a head is told, in the words of the table.

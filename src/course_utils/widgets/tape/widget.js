@@ -12,17 +12,21 @@ import { ListControls, StepControls } from "./controls.js";
 import { TapePicture, Timeline } from "./drawing.js";
 import { Given, ROWS } from "./given.js";
 import { WIDTH, run, stepsOf, unpackMachine, wrongBits } from "./machine.js";
-import { headInWords, momentInWords, placeInWords, settingsInWords, verdict, withoutInWords } from "./sentences.js";
+// prettier-ignore
+import {
+  headInWords, momentInWords, settingsInWords, tapeInWords, verdict, withoutInWords, workingInWords,
+} from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
 const TRAITS = ["bits", "cells", "step", "lacking"];
-const BESIDE = 560; // width from which the tape stands beside the heads
-const RIGHT = 224; // width of its column then
+const BESIDE = 640; // width from which the tape stands beside the heads
+const RIGHT = 284; // width of its column then
 const BIT = 5; // pixels of a row of bits
-const HEAD = 112; // pixels of the picture of a head
+const HEAD = 102; // pixels of the picture of a head
 const PACE = 7; // steps a second
-const SETTINGS = [["strength", "strength"], ["gate", "gate"], ["back", "move −1"], ["stay", "stay"], ["on", "move 1"],
-  ["power", "power"]]; // prettier-ignore
+const NO_STEP = ""; // a row that goes on with the step above
+const SETTINGS = [["strength", "1", "look: strength β"], ["gate", "2", "mix: gate g"], ["back", "3", "move: share of −1"],
+  ["stay", NO_STEP, "share of 0"], ["on", NO_STEP, "share of 1"], ["power", "4", "sharpen: power γ"]]; // prettier-ignore
 
 class View extends FigureView {
   constructor(model, el) {
@@ -48,8 +52,8 @@ class View extends FigureView {
       without: (lacking) => this.change({ lacking }),
     });
     this.given = new Given(this, (vector, bit) => this.change({ vectors: flipped(this.state.vectors, vector, bit) }));
-    this.writing = new Timeline("writing", "The head that writes: how much each cell counts");
-    this.reading = new Timeline("reading", "The head that reads", { last: true });
+    this.writing = new Timeline("writing", "Where it writes: the weight of each cell");
+    this.reading = new Timeline("reading", "Where it reads", { last: true });
     this.tape = new TapePicture();
     this.makeTable();
     this.player = this.makePlayer();
@@ -59,15 +63,19 @@ class View extends FigureView {
     const left = html("div", { class: "course-left" }, ...[this.given, this.writing, this.reading].map((one) => one.element));
     const right = html("div", { class: "course-right" }, this.table, this.tape.element);
     this.page = html("div", { class: "course-page" }, left, right);
-    const said = [this.steps.element, this.player.note, this.readout, this.moment];
+    const said = [legend(), this.steps.element, this.player.note, this.readout, this.moment];
     this.root.prepend(this.list.element, this.page, ...said);
+    this.listen(this.given.timeline, (event) => !this.given.bitUnder(event));
     for (const timeline of [this.writing, this.reading]) this.listen(timeline);
   }
 
   makeTable() {
-    const head = html("tr", {}, html("td"), html("th", { scope: "col" }, "writes"), html("th", { scope: "col" }, "reads"));
+    const columns = ["writes", "reads"].map((words) => html("th", { scope: "col" }, words));
+    const head = html("tr", {}, html("td", { colspan: "2" }), ...columns);
     this.cells = SETTINGS.map(() => [html("td"), html("td")]);
-    const rows = SETTINGS.map(([, words], n) => html("tr", {}, html("th", { scope: "row" }, words), ...this.cells[n]));
+    const rows = SETTINGS.map(([, number, words], n) =>
+      html("tr", {}, html("td", { class: "course-number" }, number), html("th", { scope: "row" }, words), ...this.cells[n]),
+    );
     this.table = html("table", { class: "course-settings" }, html("caption", {}, "What the heads are told"));
     this.table.append(html("thead", {}, head), html("tbody", {}, ...rows));
   }
@@ -85,19 +93,19 @@ class View extends FigureView {
     });
   }
 
-  // The step under the pointer is shown while it is held.
-  listen(timeline) {
+  // The step under the pointer is shown while it is held. `free(event)` tells whether the place means nothing else.
+  listen(timeline, free = () => true) {
     const look = (event) => {
       const found = timeline.under(event);
       if (found) this.goTo(found[0]);
     };
     listenToDragging(this, timeline.canvas, {
-      find: (event) => (timeline.under(event) ? 0 : null),
+      find: (event) => (timeline.under(event) && free(event) ? 0 : null),
       take: () => this.player.stop(),
       move: (_, event) => look(event),
       drop: () => this.tell(),
     });
-    this.on(timeline.canvas, "pointerdown", look);
+    this.on(timeline.canvas, "pointerdown", (event) => free(event) && look(event));
   }
 
   // --- state
@@ -163,7 +171,7 @@ class View extends FigureView {
     const left = beside ? width - RIGHT - 20 : width;
     this.given.timeline.layOut(left, ROWS * BIT, font);
     for (const one of [this.writing, this.reading]) one.layOut(left, HEAD, font);
-    this.tape.layOut(beside ? RIGHT : Math.min(width, 300), beside ? 2 * HEAD - 32 : 200, font);
+    this.tape.layOut(beside ? RIGHT : Math.min(width, 300), beside ? 2 * HEAD - 48 : 200, font);
     this.show();
   }
 
@@ -173,7 +181,7 @@ class View extends FigureView {
     this.list.show(this.state);
     this.steps.show(this.state, this.last);
     this.given.show(this.state, this.run, this.wrong, this.theme);
-    const labels = [0, Math.floor((cells - 1) / 2), cells - 1].map((cell) => [cell, String(cell)]);
+    const labels = [0, Math.floor((cells - 1) / 2), cells - 1].map((cell, n) => [cell, n ? String(cell) : "cell 0"]);
     for (const head of ["writing", "reading"]) {
       const picture = { values: this.pictures[head], rows: cells, steps: this.run.length, labels, step };
       this[head].show(picture, this.theme);
@@ -185,7 +193,7 @@ class View extends FigureView {
       SETTINGS.forEach(([name], row) => setText(this.cells[row][column], words[name]));
     });
     setText(this.tape.title, `The tape after step ${step}`);
-    setText(this.readout, [verdict(this.wrong), withoutInWords(lacking)].filter(Boolean).join(" Heads "));
+    setText(this.readout, withoutInWords(lacking) + verdict(this.wrong));
     setText(this.moment, momentInWords(step, vectors.length, moment));
     this.describe(moment);
   }
@@ -198,13 +206,21 @@ class View extends FigureView {
       this[head].canvas.setAttribute("aria-label", headInWords(names[head], weightings, vectors.length));
     }
     this.given.timeline.canvas.setAttribute("aria-label", `The list that is given, and what is said. ${verdict(this.wrong)}`);
-    const places = `The head that writes is mostly on ${placeInWords(moment.writing)}, the one that reads on`;
-    this.tape.canvas.setAttribute("aria-label", `The tape after step ${step}. ${places} ${placeInWords(moment.reading)}.`);
+    const heads = ["writing", "reading"].map((head, n) => workingInWords(names[head], moment.working[1 - n]));
+    const words = [`The tape after step ${step}.`, tapeInWords(moment.tape, WIDTH), ...heads];
+    this.tape.canvas.setAttribute("aria-label", words.join(" "));
   }
 
   tell() {
     this.announce(() => `${this.readout.textContent} ${this.moment.textContent}`);
   }
+}
+
+// What the colours mean.
+function legend() {
+  const sample = (kind) => html("span", { class: `course-sample course-sample-${kind}`, "aria-hidden": "true" });
+  const entries = [["bits", "0, 1"], ["wrong", "wrong bit"], ["weights", "weight 0 … 1"], ["numbers", "number −1 … 1"]];
+  return html("ul", { class: "course-legend" }, ...entries.map(([kind, words]) => html("li", {}, sample(kind), ` ${words}`)));
 }
 
 export default mountable(View);
