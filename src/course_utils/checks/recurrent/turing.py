@@ -80,7 +80,7 @@ strength_gradient = Exercise(
     """,
     answer=_of_strength,
     cases={
-        "two cells, strength 0": (np.array([1.0, -0.5]), 0.0, np.array([1.0, 0.0])),
+        "two cells, strength 0.5": (np.array([1.0, -0.5]), 0.5, np.array([1.0, 0.0])),
         "two cells, strength 2": (np.array([1.0, -0.5]), 2.0, np.array([-1.0, 1.0])),
         "an error that is the same everywhere": (np.array([0.5, -0.25, 0.75]), 1.0, np.array([2.0, 2.0, 2.0])),
         "four cells": (np.array([0.25, -0.5, 1.0, 0.0]), 3.0, np.array([0.5, -1.5, 0.25, 2.0])),
@@ -147,8 +147,8 @@ said_by = Exercise(
             "Vectors that are still there, but the reading begins on cell 0, and not on that of the oldest one.",
         ),
         (
-            where(lambda value, length, cells: value.shape == (length,) and value.max() >= length),
-            "There is no vector of so high a number.",
+            gives(lambda length, cells: np.arange(length) + cells * ((length - np.arange(length)) // cells)),
+            "The last vector has the number length - 1. There is none of so high a number.",
         ),
         (where(lambda value, length, cells: value.shape != (length,)), "Asked for is one vector for each read."),
     ),
