@@ -71,7 +71,7 @@ def test_a_part_taken_away_is_said_and_seen(show):
     page.wait_for_timeout(150)
     assert value(page, "lacking") == "moves"
     assert picture(figure, ".course-writing") != before
-    assert text(figure, ".course-readout").startswith("Heads without moves: ")
+    assert text(figure, ".course-readout").startswith("Without moves: ")
     wrong, bits = verdict_of(page)
     assert f"{wrong} of {bits} bits wrong" in text(figure, ".course-readout")
 
@@ -171,5 +171,5 @@ def test_the_tape_tells_what_it_holds_and_how_the_heads_came_there(show):
     told = figure.locator(".course-tape-now canvas").get_attribute("aria-label").replace("\u00a0", " ")
     _, weightings, tapes = Tape(6).run()
     filled = int((np.abs(tapes[3]) > 0.5).any(axis=1).sum())
-    assert f"{filled} of 48 cells hold a number" in told
+    assert f"{filled} of 24 cells hold a number" in told
     assert f"sharpened mostly on cell {weightings[3, 1].argmax()} ({weightings[3, 1].max():.2f})." in told

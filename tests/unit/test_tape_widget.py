@@ -73,6 +73,14 @@ def test_the_stored_machine_copies_what_it_was_trained_on():
     assert all((figure.said == figure.vectors).all() for figure in map(Tape, (1, 5, 10)))
 
 
+@pytest.mark.parametrize("cells", [12, 24, 48])
+def test_the_stored_machine_copies_until_its_tape_is_full(cells):
+    """What Play asks for: one cell is for the beginning, one for each vector."""
+    fits, too_long = Tape(cells - 1, cells), Tape(cells, cells)
+    assert (fits.said == fits.vectors).all()
+    assert (too_long.said != too_long.vectors).any()
+
+
 def test_it_says_what_it_shows():
     said = repr(make(step=3))
     assert said.startswith("A machine with a tape, copying a list: 5 vectors on 12 cells: ")

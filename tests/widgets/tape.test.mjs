@@ -141,11 +141,11 @@ test("sentences say what is wrong, and where the heads are", () => {
   assert.equal(sentences.verdict([[], [], []]), "3 vectors given back, every bit right.");
   assert.equal(sentences.verdict([[], [1, 2], [0]]), "3 of 24 bits wrong (13\u00a0%), in vectors 2 and 3.");
   assert.equal(sentences.verdict([[], [1]]), "1 of 16 bits wrong (6\u00a0%), in vector 2.");
-  assert.equal(sentences.listed([1, 2, 3, 4, 5, 6, 9]), "1, 2, 3 … 9");
+  assert.equal(sentences.listed([1, 2, 3, 4, 5, 6, 9]), "1, 2 … 9");
   assert.deepEqual([0, 2, 4, 5].map((step) => sentences.stepInWords(step, 3)),
     ["hears “start”", "hears vector 2", "hears “end”", "should say vector 1"]); // prettier-ignore
   assert.equal(sentences.placeInWords(Float64Array.of(0.2, 0.7, 0.1)), "mostly on cell 1 (0.70)");
-  assert.equal(sentences.placeInWords(new Float64Array(5).fill(0.2)), "on no one cell (0.20 at most)");
+  assert.equal(sentences.placeInWords(new Float64Array(5).fill(0.2)), "spread (0.20 at most)");
   const moment = { reading: Float64Array.of(1, 0), writing: Float64Array.of(0.4, 0.6) };
   assert.equal(sentences.momentInWords(1, 1, moment),
     "Step 1: hears vector 1; writes mostly on cell 1 (0.60), reads mostly on cell 0 (1.00)."); // prettier-ignore
@@ -158,6 +158,6 @@ test("sentences say what is wrong, and where the heads are", () => {
     "mostly on cell 0 (0.90), sharpened mostly on cell 0 (1.00)."); // prettier-ignore
   assert.equal(sentences.tapeInWords(Float64Array.of(0.6, 0, 0.1, -0.2, 0, -0.7), 2),
     "2 of 3 cells hold a number above 0.5 or below −0.5."); // prettier-ignore
-  assert.equal(sentences.withoutInWords("moves"), "Heads without moves: ");
+  assert.equal(sentences.withoutInWords("moves"), "Without moves: ");
   assert.equal(sentences.withoutInWords(""), "");
 });

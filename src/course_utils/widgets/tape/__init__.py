@@ -43,11 +43,11 @@ class Tape(CourseWidget):
 
     weights = Ordered(read_only=True).tag(sync=True)
     bits = Whatever("a5").tag(sync=True)
-    cells = Whatever(48).tag(sync=True)
+    cells = Whatever(24).tag(sync=True)
     step = Whatever(0).tag(sync=True)
     lacking = Whatever("").tag(sync=True)
 
-    def __init__(self, vectors=8, cells=48, machine=None, step=0, lacking=""):
+    def __init__(self, vectors=8, cells=24, machine=None, step=0, lacking=""):
         weights = turing.stored_weights() if machine is None else _checked_weights(machine)
         super().__init__()
         self.set_trait("weights", {name: _to_text(array) for name, array in weights.items()})

@@ -69,7 +69,8 @@ export class Timeline {
     if (!this.last) return;
     context.textAlign = "center";
     for (const at of ticks(0, this.steps - 1, clamp(Math.floor(width / 60), 2, 9))) {
-      context.fillText(String(at), LEFT + (at + 0.5) * across, height + 9);
+      const half = context.measureText(String(at)).width / 2;
+      context.fillText(String(at), Math.min(LEFT + (at + 0.5) * across, width - half), height + 9);
     }
     context.fillText("step", LEFT + (width - LEFT) / 2, height + 22);
   }

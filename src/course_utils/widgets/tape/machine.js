@@ -48,7 +48,8 @@ function linear({ weight, bias }, x, y) {
 const softplus = (z) => (z > 30 ? z : Math.log1p(Math.exp(z)));
 
 function softmax(scores) {
-  const largest = Math.max(...scores);
+  let largest = -Infinity;
+  for (let i = 0; i < scores.length; i++) if (scores[i] > largest) largest = scores[i];
   let total = 0;
   for (let i = 0; i < scores.length; i++) total += scores[i] = Math.exp(scores[i] - largest);
   for (let i = 0; i < scores.length; i++) scores[i] /= total;
@@ -67,28 +68,34 @@ export function settingsOf(told, lacking) {
   };
 }
 
-const lengthOf = (values, from = 0) => {
-  let sum = 0;
-  for (let k = from; k < from + WIDTH; k++) sum += values[k] * values[k];
-  return Math.max(Math.sqrt(sum), 1e-12);
-};
+// Of the rows of WIDTH numbers.
+function lengthsOf(values) {
+  const lengths = new Float64Array(values.length / WIDTH);
+  for (let i = 0, at = 0; i < lengths.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < WIDTH; k++, at++) sum += values[at] * values[at];
+    lengths[i] = Math.max(Math.sqrt(sum), 1e-12);
+  }
+  return lengths;
+}
 
 // How a head comes from the weighting before to the next one, on a tape (cells of WIDTH numbers, one after the other):
 // what it has after each of the four steps. The last is the weighting.
 export function address(tape, lengths, before, { key, strength, gate, shift, power }) {
   const cells = before.length;
-  const size = lengthOf(key);
+  const [size] = lengthsOf(key);
+  const [back, stay, on] = shift;
   const [content, mixed, moved, weighting] = [0, 1, 2, 3].map(() => new Float64Array(cells));
   for (let i = 0; i < cells; i++) {
     let product = 0;
-    for (let k = 0; k < WIDTH; k++) product += tape[i * WIDTH + k] * key[k];
+    for (let k = 0, at = i * WIDTH; k < WIDTH; k++, at++) product += tape[at] * key[k];
     content[i] = (strength * product) / (lengths[i] * size);
   }
   softmax(content);
   for (let i = 0; i < cells; i++) mixed[i] = gate * content[i] + (1 - gate) * before[i];
   let total = 0;
   for (let i = 0; i < cells; i++) {
-    moved[i] = shift[0] * mixed[(i + 1) % cells] + shift[1] * mixed[i] + shift[2] * mixed[(i + cells - 1) % cells];
+    moved[i] = back * mixed[i + 1 < cells ? i + 1 : 0] + stay * mixed[i] + on * mixed[i ? i - 1 : cells - 1];
     total += weighting[i] = moved[i] ** power;
   }
   for (let i = 0; i < cells; i++) weighting[i] /= total;
@@ -110,7 +117,7 @@ export function run(machine, vectors, cells, lacking = "") {
     for (let k = 0; k < h.length; k++) h[k] = Math.tanh(h[k]);
     linear(machine.heads, h, told);
     const settings = [0, 1].map((head) => settingsOf(told.slice(head * HEAD, (head + 1) * HEAD), lacking));
-    const lengths = Float64Array.from({ length: cells }, (_, i) => lengthOf(tape, i * WIDTH));
+    const lengths = lengthsOf(tape);
     const old = tape;
     const working = settings.map((one, head) => address(old, lengths, weightings[head], one));
     weightings = working.map(({ weighting }) => weighting);
@@ -128,20 +135,19 @@ export function run(machine, vectors, cells, lacking = "") {
 
 function readFrom(tape, weighting) {
   const read = new Float64Array(WIDTH);
-  weighting.forEach((weight, i) => {
-    for (let k = 0; k < WIDTH; k++) read[k] += weight * tape[i * WIDTH + k];
-  });
+  for (let i = 0, at = 0; i < weighting.length; i++) {
+    for (let k = 0; k < WIDTH; k++, at++) read[k] += weighting[i] * tape[at];
+  }
   return read;
 }
 
 // `edit` holds what to erase and what to add, before they are squashed.
 function writeOn(tape, weighting, edit) {
   const written = new Float64Array(tape.length);
-  for (let k = 0; k < WIDTH; k++) {
-    const [erase, add] = [sigmoid(edit[k]), Math.tanh(edit[WIDTH + k])];
-    for (let i = 0; i < weighting.length; i++) {
-      written[i * WIDTH + k] = tape[i * WIDTH + k] * (1 - weighting[i] * erase) + weighting[i] * add;
-    }
+  const [erase, add] = [edit.subarray(0, WIDTH).map(sigmoid), edit.subarray(WIDTH).map(Math.tanh)];
+  for (let i = 0, at = 0; i < weighting.length; i++) {
+    const weight = weighting[i];
+    for (let k = 0; k < WIDTH; k++, at++) written[at] = tape[at] * (1 - weight * erase[k]) + weight * add[k];
   }
   return written;
 }

@@ -4,17 +4,17 @@ import { capital, decimals, percent, plural } from "../lib/text.js";
 import { BITS } from "./machine.js";
 import TABLE from "./table.json" with { type: "json" };
 
-const MOST_NAMED = 6; // vectors that are listed one by one
+const MOST_NAMED = 4; // vectors that are listed one by one
 
-// "Heads without sharpening: ", or nothing.
+// "Without sharpening: ", or nothing.
 export function withoutInWords(lacking) {
-  return lacking ? `Heads without ${TABLE.lacking[lacking]}: ` : "";
+  return lacking ? `Without ${TABLE.lacking[lacking]}: ` : "";
 }
 
-// "1, 2 and 5"; many are "1, 2, 3 … 17".
+// "1, 2 and 5"; many are "1, 2 … 17".
 export function listed(numbers) {
   const words = numbers.map(String);
-  if (words.length > MOST_NAMED) return `${words.slice(0, 3).join(", ")} … ${words.at(-1)}`;
+  if (words.length > MOST_NAMED) return `${words.slice(0, 2).join(", ")} … ${words.at(-1)}`;
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
@@ -44,7 +44,7 @@ export function placeInWords(weighting) {
     if (weight > weighting[best]) best = i;
   });
   const largest = decimals(weighting[best]);
-  return weighting[best] < SOMEWHERE ? `on no one cell (${largest} at most)` : `mostly on cell ${best} (${largest})`;
+  return weighting[best] < SOMEWHERE ? `spread (${largest} at most)` : `mostly on cell ${best} (${largest})`;
 }
 
 export function momentInWords(step, count, { reading, writing }) {

@@ -22,7 +22,7 @@ const TRAITS = ["bits", "cells", "step", "lacking"];
 const BESIDE = 640; // width from which the tape stands beside the heads
 const RIGHT = 284; // width of its column then
 const BIT = 5; // pixels of a row of bits
-const HEAD = 102; // pixels of the picture of a head
+const HEAD = 98; // pixels of the picture of a head
 const PACE = 7; // steps a second
 const NO_STEP = ""; // a row that goes on with the step above
 const SETTINGS = [["strength", "1", "look: strength β"], ["gate", "2", "mix: gate g"], ["back", "3", "move: share of −1"],
@@ -219,7 +219,7 @@ class View extends FigureView {
 // What the colours mean.
 function legend() {
   const sample = (kind) => html("span", { class: `course-sample course-sample-${kind}`, "aria-hidden": "true" });
-  const entries = [["bits", "0, 1"], ["wrong", "wrong bit"], ["weights", "weight 0 … 1"], ["numbers", "number −1 … 1"]];
+  const entries = [["bits", "0, 1"], ["wrong", "wrong bit"], ["weights", "weight 0 … 1"], ["numbers", "number −1 … 1 (keys: scaled to it)"]];
   return html("ul", { class: "course-legend" }, ...entries.map(([kind, words]) => html("li", {}, sample(kind), ` ${words}`)));
 }
 
