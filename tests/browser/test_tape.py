@@ -172,4 +172,6 @@ def test_the_tape_tells_what_it_holds_and_how_the_heads_came_there(show):
     _, weightings, tapes = Tape(6).run()
     filled = int((np.abs(tapes[3]) > 0.5).any(axis=1).sum())
     assert f"{filled} of 24 cells hold a number" in told
-    assert f"sharpened mostly on cell {weightings[3, 1].argmax()} ({weightings[3, 1].max():.2f})." in told
+    for name, weighting in zip(("reads", "writes"), weightings[3], strict=True):
+        way = told.split(f"The head that {name}: ")[1]
+        assert way.split(", sharpened ")[1].startswith(f"mostly on cell {weighting.argmax()} ({weighting.max():.2f}).")

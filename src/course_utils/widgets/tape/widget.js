@@ -60,7 +60,8 @@ class View extends FigureView {
     this.steps = new StepControls(this, this.player, (step) => this.goTo(step));
     this.readout = html("p", { class: "course-readout" });
     this.moment = html("p", { class: "course-moment" });
-    const left = html("div", { class: "course-left" }, ...[this.given, this.writing, this.reading].map((one) => one.element));
+    const pictures = [this.given, this.writing, this.reading].map((one) => one.element);
+    const left = html("div", { class: "course-left" }, ...pictures);
     const right = html("div", { class: "course-right" }, this.table, this.tape.element);
     this.page = html("div", { class: "course-page" }, left, right);
     const said = [legend(), this.steps.element, this.player.note, this.readout, this.moment];
@@ -205,7 +206,8 @@ class View extends FigureView {
       const weightings = this.run.map((one) => one[head]);
       this[head].canvas.setAttribute("aria-label", headInWords(names[head], weightings, vectors.length));
     }
-    this.given.timeline.canvas.setAttribute("aria-label", `The list that is given, and what is said. ${verdict(this.wrong)}`);
+    const said = `The list that is given, and what is said. ${verdict(this.wrong)}`;
+    this.given.timeline.canvas.setAttribute("aria-label", said);
     const heads = ["writing", "reading"].map((head, n) => workingInWords(names[head], moment.working[1 - n]));
     const words = [`The tape after step ${step}.`, tapeInWords(moment.tape, WIDTH), ...heads];
     this.tape.canvas.setAttribute("aria-label", words.join(" "));
@@ -219,8 +221,10 @@ class View extends FigureView {
 // What the colours mean.
 function legend() {
   const sample = (kind) => html("span", { class: `course-sample course-sample-${kind}`, "aria-hidden": "true" });
-  const entries = [["bits", "0, 1"], ["wrong", "wrong bit"], ["weights", "weight 0 … 1"], ["numbers", "number −1 … 1 (keys: scaled to it)"]];
-  return html("ul", { class: "course-legend" }, ...entries.map(([kind, words]) => html("li", {}, sample(kind), ` ${words}`)));
+  const entries = [["bits", "0, 1"], ["wrong", "wrong bit"], ["weights", "weight 0 … 1"],
+    ["numbers", "number −1 … 1 (keys: scaled to it)"]]; // prettier-ignore
+  const lines = entries.map(([kind, words]) => html("li", {}, sample(kind), ` ${words}`));
+  return html("ul", { class: "course-legend" }, ...lines);
 }
 
 export default mountable(View);
