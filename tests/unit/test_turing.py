@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils import data, torch_models
+from course_utils import claims, data, torch_models
 from course_utils.torch_models import turing
 
 
@@ -110,3 +110,17 @@ def test_a_machine_that_is_saved_is_loaded_again(tmp_path, monkeypatch):
     assert facts == {"seed": 3}
     for name, value in machine.state_dict().items():
         torch.testing.assert_close(loaded.state_dict()[name], value)
+
+
+@pytest.mark.parametrize(("name", "seeds", "figures"), [
+    ("turing", 5, {"machine_20", "lstm_20", "untrained_20", "no_moves_10", "no_looking_20", "large_40"}),
+    ("sorting", 3, {"machine", "lstm", "large", "untrained"}),
+])
+def test_the_records_have_the_runs_that_their_claims_ask_for(name, seeds, figures):
+    record = claims.record(name)
+    assert len(record["seeds"]) >= seeds and figures <= record["samples"].keys()
+    for figure in figures:
+        shares = record["samples"][figure]
+        assert len(shares) == len(record["seeds"]) and all(0 <= share < 0.6 for share in shares)
+    untrained = record["samples"]["untrained" if name == "sorting" else "untrained_20"]
+    assert 0.45 < np.mean(untrained) < 0.55
