@@ -55,6 +55,7 @@ from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .lists import make_copying, make_sorting
 from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
@@ -139,8 +140,10 @@ __all__ = [
     "load_text",
     "load_translations",
     "log_mel",
+    "make_copying",
     "make_points",
     "make_scenes",
+    "make_sorting",
     "make_stories",
     "make_tales",
     "mel_filters",

@@ -24,6 +24,12 @@ _HOMES = {
     "save_story_reader": "story_reader",
     "load_story_reader": "story_reader",
     "story_reader_facts": "story_reader",
+    "NeuralTuringMachine": "turing",
+    "address": "turing",
+    "load_machine": "turing",
+    "save_machine": "turing",
+    "ListLSTM": "lists",
+    "train_on_lists": "lists",
 }
 
 __all__ = [*_HOMES]
