@@ -17,6 +17,17 @@ _HOMES = {
     "captioner_facts": "captioner",
     "write_captions": "captioner",
     "caption_photographs": "photographs",
+    "Translator": "translator",
+    "build_translator": "translating",
+    "train_translator": "translating",
+    "masked_loss": "translating",
+    "scramble": "translating",
+    "translate_sentences": "translating",
+    "attend": "translating",
+    "last_states": "translating",
+    "save_translator": "translating",
+    "load_translator": "translating",
+    "translator_facts": "translating",
 }
 
 __all__ = [*_HOMES]
