@@ -24,7 +24,8 @@ def build_translator(pairs, seed=0, **sizes):
     return Translator(len(pairs.source_words), len(pairs.target_words), **sizes)
 
 
-def train_translator(network, pairs, steps, batch=64, rate=5e-3, seed=0, scrambled=False, name="translations"):
+def train_translator(network, pairs, steps, batch=64, rate=5e-3, seed=0, joined=1, scrambled=False,
+                     name="translations"):
     """Train a `Translator` to give high probability to the next word of true translations.
 
     E = mean over the words of a batch, </s> among them, of -ln p(word | words before it, source)
@@ -36,9 +37,10 @@ def train_translator(network, pairs, steps, batch=64, rate=5e-3, seed=0, scrambl
         network: moved to `runtime.device()` and changed.
         pairs: `SentencePairs`; those of the training part are used.
         steps: how many.
-        batch: pairs in a step.
+        batch: rows in a step.
         rate: the highest learning rate.
         seed: of the order of the pairs.
+        joined: the most sentences that are written one after the other as one; how many is drawn each time.
         scrambled: whether the encoder reads the words of each sentence in an order drawn anew every time.
         name: what the progress bar says.
 
@@ -50,7 +52,7 @@ def train_translator(network, pairs, steps, batch=64, rate=5e-3, seed=0, scrambl
     device, rng, losses = runtime.device(), np.random.default_rng(seed), []
     network.to(device).train()
     optimizer = torch.optim.Adam(network.parameters(), lr=rate, betas=(0.9, 0.98))
-    batches = _batches(pairs, batch, rng)
+    batches = _batches(pairs, batch, joined, rng)
     for step in runtime.progress(range(steps), name):
         warm, cosine = min(1, (step + 1) / WARM_UP), (1 + math.cos(math.pi * step / steps)) / 2
         optimizer.param_groups[0]["lr"] = rate * warm * cosine
@@ -72,7 +74,7 @@ def train_translator(network, pairs, steps, batch=64, rate=5e-3, seed=0, scrambl
 
 def masked_loss(logits, wanted, lengths):
     """Return the mean over the words of -ln p(word), without what fills up a row: (N, M, T), (N, M) and (N,)."""
-    counts = torch.arange(wanted.shape[1])[None] < lengths[:, None]
+    counts = torch.arange(wanted.shape[1]) < torch.as_tensor(lengths)[:, None]
     wanted = wanted.masked_fill(~counts.to(wanted.device), -100)
     return functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-100)
 
@@ -85,7 +87,7 @@ def scramble(source, lengths, rng):
     return np.take_along_axis(source, order, axis=1), order
 
 
-def translate_sentences(network, pairs, sentences, width=1, scrambled=None):
+def translate_sentences(network, pairs, sentences, width=1, scrambled=None, max_length=60):
     """Translate sentences of known words, 250 at a time.
 
     Args:
@@ -94,6 +96,7 @@ def translate_sentences(network, pairs, sentences, width=1, scrambled=None):
         sentences: N tuples of English tokens.
         width: beginnings that the beam keeps; 1 is greedy search.
         scrambled: a NumPy generator, for a network that reads the words in random order, or None.
+        max_length: the most tokens of a translation, </s> included.
 
     Returns:
         (translations, looks): N tuples of French tokens, and N arrays (M, L), for each token and </s> the attention
@@ -103,7 +106,8 @@ def translate_sentences(network, pairs, sentences, width=1, scrambled=None):
     for first in range(0, len(sentences), 250):
         source, lengths = data.number_sentences(sentences[first : first + 250], pairs.source_words)
         read, order = scramble(source, lengths, scrambled) if scrambled else (source, None)
-        written, where = network.translate(torch.from_numpy(read).to(device), torch.from_numpy(lengths), width)
+        read, lengths = torch.from_numpy(read).to(device), torch.from_numpy(lengths)
+        written, where = network.translate(read, lengths, width, max_length)
         translations += [tuple(pairs.target_words[word] for word in words) for words in written]
         if where is not None:
             looks += where if order is None else [_in_order(*one) for one in zip(where, order, strict=True)]
@@ -161,19 +165,34 @@ def translator_facts():
         return json.loads(file.metadata()["facts"])
 
 
-def _batches(pairs, size, rng):
+def _batches(pairs, size, joined, rng):
     """Give source, lengths, target and its lengths, of batches of like length, again and again in new orders."""
-    ids = (*data.number_sentences(pairs.english, pairs.source_words),
-           *data.number_sentences(pairs.french, pairs.target_words, pairs.target_words[START], pairs.target_words[END]))
-    rows, total = pairs.rows("training"), ids[1] + ids[3]
+    sides = [_numbers(pairs.english, pairs.source_words), _numbers(pairs.french, pairs.target_words)]
+    rows = pairs.rows("training")
     while True:
-        order = rng.permutation(rows)
-        chunks = [order[first : first + CHUNK * size] for first in range(0, len(order), CHUNK * size)]
-        order = np.concatenate([chunk[total[chunk].argsort(kind="stable")] for chunk in chunks])
-        batches = [order[first : first + size] for first in range(0, len(order), size)]
-        for number in rng.permutation(len(batches)):
-            source, lengths, target, ends = (one[batches[number]] for one in ids)
-            yield source[:, : lengths.max()], lengths, target[:, : ends.max()], ends
+        order, cuts = rng.permutation(rows), rng.integers(1, joined + 1, len(rows)).cumsum()
+        groups = np.split(order, cuts[cuts < len(rows)])
+        items = [[np.concatenate([side[row] for row in group]) for side in sides] for group in groups]
+        for first in range(0, len(items), CHUNK * size):
+            chunk = sorted(items[first : first + CHUNK * size], key=lambda item: sum(map(len, item)))
+            batches = [chunk[start : start + size] for start in range(0, len(chunk), size)]
+            for number in rng.permutation(len(batches)):
+                source, target = zip(*batches[number], strict=True)
+                target = [np.concatenate([[START], one, [END]]) for one in target]
+                yield *_padded(source), *_padded(target)
+
+
+def _numbers(sentences, words):
+    ids, lengths = data.number_sentences(sentences, words)
+    return [row[:length] for row, length in zip(ids, lengths, strict=True)]
+
+
+def _padded(rows):
+    lengths = np.array([len(row) for row in rows])
+    ids = np.zeros((len(rows), lengths.max()), np.int64)
+    for own, row in zip(ids, rows, strict=True):
+        own[: len(row)] = row
+    return ids, lengths
 
 
 def _in_order(looks, order):
