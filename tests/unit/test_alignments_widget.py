@@ -9,6 +9,7 @@ from node_bridge import ask
 
 from course_utils import data
 from course_utils.widgets import Alignments
+from course_utils.widgets.alignments import LIMITS
 from course_utils.widgets.alignments.translator import NAMES
 
 TRANSLATE = """
@@ -18,7 +19,7 @@ return asked.sentences.map((sentence) => {
   const source = figure.tokenise(sentence, known);
   const ids = source.map((word) => known.get(word));
   return asked.widths.map((width) => {
-    const found = figure.translate(network, ids, { width, longest: 14, penalty: asked.length_penalty });
+    const found = figure.translate(network, ids, { width, longest: asked.longest, penalty: asked.length_penalty });
     return found.map(({ words, score, looks }) => {
       const target = words.map((word) => asked.target_words[word]);
       const text = figure.joinTokens(target);
@@ -55,7 +56,7 @@ def make(weights=None, **changes):
 
 
 def in_node(widget, sentences, widths):
-    return ask("alignments", TRANSLATE, widget.static_state() | {"sentences": sentences, "widths": widths})
+    return ask("alignments", TRANSLATE, widget.static_state() | {"sentences": sentences, "widths": widths, "longest": LIMITS["target"]})
 
 
 def same_in_the_page(widget, sentences, widths):
@@ -102,7 +103,7 @@ def test_python_computes_what_pytorch_does():
         for width in (1, 3):
             widget.width = width
             ids = torch.tensor([[SOURCE.index(word) for word in widget.source_tokens()]])
-            words, looks = network.translate(ids, torch.tensor([ids.shape[1]]), width, max_length=14)
+            words, looks = network.translate(ids, torch.tensor([ids.shape[1]]), width, max_length=LIMITS["target"])
             assert [TARGET[word] for word in words[0]] == widget.translations()[0][0]
             np.testing.assert_allclose(looks[0][: len(words[0])], widget.attention(), atol=1e-9)
 
@@ -150,7 +151,7 @@ def test_what_the_front_end_sends_arrives_together_or_not_at_all():
     assert (widget.sentence, widget.width, widget.candidate, widget.word) == (SENTENCES[1], 4, 3, 1)
     before = widget.static_state()
     for bad in ({"width": 2, "candidate": 2}, {"sentence": "I see Zeno", "width": 1}, {"width": "2", "candidate": 0},
-                {"sentence": SENTENCES[0], "word": 14}):
+                {"sentence": SENTENCES[0], "word": 13}):
         with pytest.raises(ValueError, match="Alignments expected"):
             widget.set_state(bad)
         assert widget.static_state() == before
@@ -179,12 +180,14 @@ def test_the_state_is_small_and_plain():
     assert json.loads(json.dumps(plain)) == plain and {type(word) for word in plain["source_words"]} == {str}
 
 
-def test_the_example_has_a_sentence_whose_ribbons_cross_and_one_whose_do_not():
-    widget, found = Alignments.example(), []
+def test_the_example_translates_and_ribbons_cross_where_french_has_another_order():
+    widget, written = Alignments.example(), {}
     for sentence in widget.sentences:
         widget.sentence = sentence
-        found.append(widget.crossings() > 0)
-    assert {True, False} == set(found)
+        written[data.join_tokens(widget.translations()[0][0])] = widget.crossings() > 0
+    same, other = ([text for text, crossed in written.items() if crossed is wanted] for wanted in (False, True))
+    assert {"j'ai une bonne idée.", "il est très jeune."} <= set(same) and len(same) >= 4
+    assert {"tu ne peux pas m'aider.", "je t'aime vraiment."} <= set(other) and len(other) >= 4
 
 
 BIG = state(source=800, target=900, embedding=100)

@@ -11,17 +11,22 @@ function scoreOf(total, length, penalty) {
 // The `width` best ways to go on: [{ parent, word, total, length, score }, …], the best first, of equals the earlier.
 function bestOf(beams, grown, width, length, penalty) {
   const found = [];
+  const isAmong = (score) => found.length < width || score > found.at(-1).score;
   const offer = (one) => {
-    if (found.length === width && one.score <= found.at(-1).score) return;
     const at = found.findIndex(({ score }) => score < one.score);
     found.splice(at < 0 ? found.length : at, 0, one);
     if (found.length > width) found.pop();
   };
   beams.forEach((beam, parent) => {
-    if (beam.done) return offer({ parent, word: END, total: beam.total, length: beam.length, score: beam.score });
+    const { total: before, score: reached } = beam;
+    if (beam.done) {
+      if (isAmong(reached)) offer({ parent, word: END, total: before, length: beam.length, score: reached });
+      return;
+    }
     grown[parent].logP.forEach((logP, word) => {
-      const total = beam.total + logP;
-      offer({ parent, word, total, length, score: scoreOf(total, length, penalty) });
+      const total = before + logP;
+      const score = scoreOf(total, length, penalty);
+      if (isAmong(score)) offer({ parent, word, total, length, score });
     });
   });
   return found;

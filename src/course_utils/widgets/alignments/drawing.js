@@ -22,7 +22,7 @@ export class Drawing {
   // Draw all for a translation: `places` from layout.js, words of the source, and where each word of the other looks.
   build(places, source, looks) {
     Object.assign(this, { places, source, looks });
-    const { width, height, left, head, matrix, cell } = places;
+    const { width, height, left, head, matrix, cell, angle } = places;
     setAttributes(this.element, { width, height, viewBox: `0 0 ${width} ${height}` });
     this.rows = looks.map((row, t) => ({
       ribbons: [...row].map((weight, s) => this.ribbon(weight, s, t)),
@@ -33,7 +33,7 @@ export class Drawing {
     this.sourceTexts = source.map((word, s) => svg("text", { x: left, y: rowOf(s) + 4 }, word));
     this.headTexts = source.map((word, s) => {
       const [x, y] = [matrix + cell * (s + 0.5) + 4, head - 6];
-      return svg("text", { transform: `translate(${px(x)} ${y}) rotate(-55)` }, word);
+      return svg("text", { transform: `translate(${px(x)} ${y}) rotate(${angle})` }, word);
     });
     this.words.replaceChildren(...this.sourceTexts);
     this.heads.replaceChildren(...this.headTexts);

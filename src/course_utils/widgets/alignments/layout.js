@@ -2,12 +2,13 @@
 
 import { clamp } from "../lib/values.js";
 
-export const ROW = 26; // of one word
-const HEAD = 70; // room above the matrix for the words of the source
+export const ROW = 25; // of one word
+const HEAD = 64; // room above the matrix for the words of the source
 const SLANT = 34; // and to its right, where the last of them leans out; less on a phone
 const BESIDE = 660; // the least width at which the candidates stand beside the drawing
 const SIDE = 200; // they and the space between
 const CELL = [6, 30];
+const UPRIGHT = 16; // a narrower cell has its word upright
 const RIBBON = 190; // from one sentence to the other, at most
 const BETWEEN = 6; // the words of the translation and the matrix
 export const THICKEST = 18; // a ribbon of weight 1
@@ -19,8 +20,8 @@ export function isBeside(width) {
 // `source` and `target` are how many words there are.
 export function layOut(width, source, target) {
   const across = Math.floor(isBeside(width) ? width - SIDE : width);
-  const [word, slant] = across < 420 ? [66, 22] : [100, SLANT];
-  const left = word - 6; // right end of the words of the source
+  // `left` is the right end of the words of the source.
+  const { left, word, slant } = across < 420 ? { left: 70, word: 66, slant: 22 } : { left: 94, word: 100, slant: SLANT };
   const rest = across - left - word - BETWEEN - slant;
   const cell = Math.floor(clamp((0.72 * rest) / source, ...CELL));
   const ribbon = Math.min(rest - cell * source, RIBBON);
@@ -36,6 +37,7 @@ export function layOut(width, source, target) {
     word,
     matrix: button + word + BETWEEN,
     cell,
+    angle: cell < UPRIGHT ? -90 : -55, // of the words above it
   };
 }
 

@@ -30,8 +30,11 @@ function rowOf({ weight, bias }, index) {
   return weight.subarray(index * size, (index + 1) * size);
 }
 
-function joined(...parts) {
-  return Float64Array.from(parts.flatMap((part) => [...part]));
+function joined(one, other) {
+  const both = new Float64Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 function tanh(vector) {

@@ -5,7 +5,7 @@ import { crossings, peakOf } from "./crossings.js";
 import { joinTokens } from "./words.js";
 
 export const NOTE =
-  "A ribbon is as wide, a square as dark as the weight is large. Point at a word of the translation to mark where it looks.";
+  "Wide ribbons and strong squares are large weights. Point at a French word to mark its own.";
 
 const SAID = 3; // places that are named with a word
 const LEAST = 0.05;
