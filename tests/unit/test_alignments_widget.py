@@ -56,7 +56,8 @@ def make(weights=None, **changes):
 
 
 def in_node(widget, sentences, widths):
-    return ask("alignments", TRANSLATE, widget.static_state() | {"sentences": sentences, "widths": widths, "longest": LIMITS["target"]})
+    asked = {"sentences": sentences, "widths": widths, "longest": LIMITS["target"]}
+    return ask("alignments", TRANSLATE, widget.static_state() | asked)
 
 
 def same_in_the_page(widget, sentences, widths):

@@ -20,7 +20,7 @@ export function looksInWords(word, row, source) {
 // Whether ribbons cross, and the first that do.
 export function crossingsInWords(target, source, looks) {
   const pairs = crossings(target, source, looks);
-  if (!pairs.length) return "The widest ribbons do not cross: the words stand in one order in both sentences.";
+  if (!pairs.length) return "No ribbons that hold half of a word's weight cross.";
   const [first, second] = pairs[0];
   const [one, other] = [first, second].map((t) => `“${target[t]}” looks at ${source[peakOf(looks[t])]}`);
   const more = pairs.length > 1 ? ` The ribbons of ${plural(pairs.length, "pair")} of words cross.` : "";
