@@ -6,11 +6,11 @@ Tatoeba that need only the 400 most frequent English and the 500 most frequent F
 validation pairs, none of whose sentences stands in training, the loss in nats a word and BLEU by greedy search, with
 all translations of a sentence as its references.
 
-BLEU on these pairs chose the number of steps: 41.3 after 1,600, 45.3 after 3,000, 44.0 after 6,000 (seed 0).
+BLEU on these pairs chose the number of steps: 41.3 after 1,600, 45.3 after 3,000, 44.0 after 6,000 (seed 0). Of several
+seeds (``--seeds``) the network with the highest is stored.
 """
 
-import argparse
-
+import experiment
 import numpy as np
 import torch
 
@@ -35,21 +35,25 @@ def held_out(network, pairs):
 
 
 def main():
-    command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    command = experiment.parser(__doc__, seeds=1)
     command.add_argument("--steps", type=int, default=3000, help="of training, 3,000 if not given")
-    command.add_argument("--seed", type=int, default=0)
     options = command.parse_args()
     torch.set_num_threads(1)
     pairs = data.load_sentence_pairs(**WORDS)
-    network = torch_models.build_translator(pairs, seed=options.seed, **SIZES)
-    losses = torch_models.train_translator(network, pairs, options.steps, batch=128, seed=options.seed)
-    loss, bleu = held_out(network, pairs)
-    facts = {"command": f"python experiments/small_translator.py --steps {options.steps} --seed {options.seed}",
-             "trained_on": len(pairs.rows("training")), "weights": sum(one.numel() for one in network.parameters()),
-             "training_loss": round(float(np.mean(losses[-100:])), 3), "validation_loss": round(loss, 3),
-             "validation_bleu": round(bleu, 1)}
-    print(facts)
-    torch_models.save_translator(translating.CHECKPOINT, network, pairs, **facts)
+    best = -1
+    for seed in range(options.seeds):
+        network = torch_models.build_translator(pairs, seed=seed, **SIZES)
+        losses = torch_models.train_translator(network, pairs, options.steps, batch=128, seed=seed)
+        loss, bleu = held_out(network, pairs)
+        facts = {"command": f"python experiments/small_translator.py --seeds {options.seeds} --steps {options.steps}",
+                 "seed": seed, "trained_on": len(pairs.rows("training")),
+                 "weights": sum(one.numel() for one in network.parameters()),
+                 "training_loss": round(float(np.mean(losses[-100:])), 3), "validation_loss": round(loss, 3),
+                 "validation_bleu": round(bleu, 1)}
+        print(facts, flush=True)
+        if bleu > best:
+            best = bleu
+            torch_models.save_translator(translating.CHECKPOINT, network, pairs, **facts)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import test from "node:test";
 
 import { translate } from "../../src/course_utils/widgets/alignments/beam.js";
 import { crossings, peakOf } from "../../src/course_utils/widgets/alignments/crossings.js";
-import { ROW, isBeside, layOut, ribbonPath, rowOf } from "../../src/course_utils/widgets/alignments/layout.js";
+import { ROW, hasSideList, layOut, ribbonPath, middleOf } from "../../src/course_utils/widgets/alignments/layout.js";
 import { encode, step } from "../../src/course_utils/widgets/alignments/network.js";
 import * as sentences from "../../src/course_utils/widgets/alignments/sentences.js";
 import { completions, isWord, joinTokens, problemOf, tokenise } from "../../src/course_utils/widgets/alignments/words.js";
@@ -143,15 +143,15 @@ test("all parts of the drawing fit, at every width and number of words", () => {
   for (const width of [300, 334, 420, 600, 659, 660, 700, 758]) {
     for (const [source, target] of [[2, 2], [6, 7], [12, 13]]) {
       const places = layOut(width, source, target);
-      const room = isBeside(width) ? width - 184 : width;
+      const room = hasSideList(width) ? width - 184 : width;
       assert.ok(places.left > 40 && places.to - places.from > 20, `${width}, ${source}`);
       assert.ok(places.matrix >= places.button + places.word);
       assert.ok(places.matrix + places.cell * source <= room, `${width}, ${source}: ${JSON.stringify(places)}`);
       assert.ok(places.cell >= 8);
     }
   }
-  assert.equal(rowOf(3) - rowOf(2), ROW);
-  assert.equal(ribbonPath({ from: 10, to: 30 }, 0, 1), `M10 ${rowOf(0)}C20 ${rowOf(0)} 20 ${rowOf(1)} 30 ${rowOf(1)}`);
+  assert.equal(middleOf(3) - middleOf(2), ROW);
+  assert.equal(ribbonPath({ from: 10, to: 30 }, 0, 1), `M10 ${middleOf(0)}C20 ${middleOf(0)} 20 ${middleOf(1)} 30 ${middleOf(1)}`);
 });
 
 test("sentences", () => {
@@ -165,11 +165,11 @@ test("sentences", () => {
   assert.match(more, /The ribbons of 3 pairs of words cross\.$/);
   assert.match(sentences.crossingsInWords(["je"], source, [looks[0]]), /^No ribbons .* cross\.$/);
   assert.equal(sentences.candidateInWords({ target: ["j'", "ai"], done: false }), "j'ai …");
-  assert.equal(sentences.scoreInWords({ score: -0.234 }), "−0.23");
+  assert.equal(sentences.candidateScore({ score: -0.234 }), "−0.23");
   assert.equal(sentences.widthInWords(1), "1, greedy");
-  assert.match(sentences.problemInWords({ kind: "unknown", word: "zeno" }, 400, 12), /^“zeno” is not one of the 400 words/);
-  assert.match(sentences.problemInWords({ kind: "long" }, 400, 12), /at most 12 words/);
+  assert.match(sentences.refusalInWords({ kind: "unknown", word: "zeno" }, 400, 12), /^“zeno” is not one of the 400 words/);
+  assert.match(sentences.refusalInWords({ kind: "long" }, 400, 12), /at most 12 words/);
   assert.equal(sentences.completionsInWords([]), sentences.NOTE);
-  const told = sentences.drawingInWords(source, { target: ["je", "le"], looks });
+  const told = sentences.attentionInWords(source, { target: ["je", "le"], looks });
   assert.equal(told, "Attention of “je le” on “i see him”. Each word looks most at: je at i 100\u00a0%, le at him 100\u00a0%.");
 });

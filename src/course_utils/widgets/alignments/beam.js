@@ -4,7 +4,7 @@ import { encode, step } from "./network.js";
 
 const [START, END] = [0, 1]; // the places of <s> and </s> among the target words
 
-function scoreOf(total, length, penalty) {
+function perWord(total, length, penalty) {
   return total / length ** penalty;
 }
 
@@ -25,7 +25,7 @@ function bestOf(beams, grown, width, length, penalty) {
     }
     grown[parent].logP.forEach((logP, word) => {
       const total = before + logP;
-      const score = scoreOf(total, length, penalty);
+      const score = perWord(total, length, penalty);
       if (isAmong(score)) offer({ parent, word, total, length, score });
     });
   });
@@ -34,7 +34,7 @@ function bestOf(beams, grown, width, length, penalty) {
 
 // Can no unfinished beginning overtake the best any more?
 function isDecided(beams, longest, penalty) {
-  return beams[0].done && beams.every(({ done, total }) => done || scoreOf(total, longest, penalty) <= beams[0].score);
+  return beams[0].done && beams.every(({ done, total }) => done || perWord(total, longest, penalty) <= beams[0].score);
 }
 
 // The translations of a sentence, by the places of its words, the best first: { words, score, looks, done } each, `words`

@@ -2,7 +2,7 @@
 
 import { setAttributes, svg } from "../lib/elements.js";
 import { px } from "../lib/scales.js";
-import { ROW, THICKEST, ribbonPath, rowOf } from "./layout.js";
+import { ROW, THICKEST, ribbonPath, middleOf } from "./layout.js";
 
 const THINNEST = 0.02; // a ribbon of a smaller weight is left out
 
@@ -30,7 +30,7 @@ export class Drawing {
     }));
     this.ribbons.replaceChildren(...this.rows.flatMap(({ ribbons }) => ribbons).filter(Boolean));
     this.cells.replaceChildren(...this.rows.flatMap(({ cells }) => cells));
-    this.sourceTexts = source.map((word, s) => svg("text", { x: left, y: rowOf(s) + 4 }, word));
+    this.sourceTexts = source.map((word, s) => svg("text", { x: left, y: middleOf(s) + 4 }, word));
     this.headTexts = source.map((word, s) => {
       const [x, y] = [matrix + cell * (s + 0.5) + 4, head - 6];
       return svg("text", { transform: `translate(${px(x)} ${y}) rotate(${angle})` }, word);
@@ -56,7 +56,7 @@ export class Drawing {
   mark(word) {
     const { width, left } = this.places;
     this.element.classList.toggle("course-marked", word !== null);
-    const y = word === null ? 0 : rowOf(word) - ROW / 2;
+    const y = word === null ? 0 : middleOf(word) - ROW / 2;
     setAttributes(this.band, { x: left + 6, y, width: width - left - 6, height: word === null ? 0 : ROW });
     this.rows.forEach(({ ribbons, cells }, t) => {
       for (const one of [...ribbons, ...cells]) one?.classList.toggle("course-here", t === word);

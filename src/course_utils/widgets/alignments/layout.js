@@ -13,13 +13,13 @@ const RIBBON = 190; // from one sentence to the other, at most
 const BETWEEN = 6; // the words of the translation and the matrix
 export const THICKEST = 18; // a ribbon of weight 1
 
-export function isBeside(width) {
+export function hasSideList(width) {
   return width >= BESIDE;
 }
 
 // `source` and `target` are how many words there are.
 export function layOut(width, source, target) {
-  const across = Math.floor(isBeside(width) ? width - SIDE : width);
+  const across = Math.floor(hasSideList(width) ? width - SIDE : width);
   // `left` is the right end of the words of the source.
   const { left, word, slant } = across < 420 ? { left: 70, word: 66, slant: 22 } : { left: 94, word: 100, slant: SLANT };
   const rest = across - left - word - BETWEEN - slant;
@@ -42,12 +42,12 @@ export function layOut(width, source, target) {
 }
 
 // The middle of a word's row.
-export function rowOf(index) {
+export function middleOf(index) {
   return HEAD + ROW * (index + 0.5);
 }
 
 // A ribbon from a word of the source to one of the translation, as a path along its middle.
 export function ribbonPath({ from, to }, source, target) {
-  const [y, z, middle] = [rowOf(source), rowOf(target), (from + to) / 2];
+  const [y, z, middle] = [middleOf(source), middleOf(target), (from + to) / 2];
   return `M${from} ${y}C${middle} ${y} ${middle} ${z} ${to} ${z}`;
 }

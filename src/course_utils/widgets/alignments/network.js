@@ -25,7 +25,7 @@ function apply(layer, input) {
   return output;
 }
 
-function rowOf({ weight, bias }, index) {
+function vectorOf({ weight, bias }, index) {
   const size = weight.length / bias.length;
   return weight.subarray(index * size, (index + 1) * size);
 }
@@ -61,7 +61,7 @@ function readAll(vectors, ofInput, ofState) {
 // Read the words of a sentence, by their places: { keys, asked, hidden }, the encoder's states, what attention compares of
 // them, and the first state of the decoder.
 export function encode(network, ids) {
-  const vectors = ids.map((id) => rowOf(network.source, id));
+  const vectors = ids.map((id) => vectorOf(network.source, id));
   const forwards = readAll(vectors, network.forwardInput, network.forwardState);
   const backwards = readAll([...vectors].reverse(), network.backwardInput, network.backwardState);
   const last = joined(forwards.at(-1), backwards.at(-1));
@@ -82,7 +82,7 @@ function attend(network, hidden, asked) {
 
 // Write one word more: ln p of every word that may follow, the decoder's new state, and where it looked.
 export function step(network, { keys, asked }, word, before) {
-  const hidden = gru(rowOf(network.target, word), before, network.decoderInput, network.decoderState);
+  const hidden = gru(vectorOf(network.target, word), before, network.decoderInput, network.decoderState);
   const looks = attend(network, hidden, asked);
   const context = keys[0].map((_, k) => keys.reduce((sum, key, place) => sum + looks[place] * key[k], 0));
   const logits = apply(network.output, tanh(apply(network.combine, joined(hidden, context))));

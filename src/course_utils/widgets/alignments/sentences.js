@@ -31,7 +31,7 @@ export function candidateInWords({ target, done }) {
   return done ? joinTokens(target) : `${joinTokens(target)} …`;
 }
 
-export function scoreInWords({ score }) {
+export function candidateScore({ score }) {
   return decimals(score);
 }
 
@@ -39,7 +39,7 @@ export function widthInWords(width) {
   return width === 1 ? "1, greedy" : String(width);
 }
 
-export function problemInWords({ kind, word }, count, most) {
+export function refusalInWords({ kind, word }, count, most) {
   if (kind === "empty") return "Type an English sentence first.";
   if (kind === "long") return `The sentence may have at most ${most} words and signs.`;
   return `“${word}” is not one of the ${count} words that the network knows. `;
@@ -50,7 +50,7 @@ export function completionsInWords(words) {
 }
 
 // What the drawing shows, for readers who do not see it.
-export function drawingInWords(source, { target, looks }) {
+export function attentionInWords(source, { target, looks }) {
   const peaks = target.map((word, t) => {
     const place = peakOf(looks[t]);
     return `${word} at ${source[place]} ${percent(looks[t][place])}`;

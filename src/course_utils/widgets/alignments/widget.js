@@ -6,18 +6,18 @@ import { clamp, range, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { translate } from "./beam.js";
 import { Drawing } from "./drawing.js";
-import { isBeside, layOut, rowOf } from "./layout.js";
+import { hasSideList, layOut, middleOf } from "./layout.js";
 import LIMITS from "./limits.json" with { type: "json" };
 import { unpackNetwork } from "./network.js";
 import {
   NOTE,
+  attentionInWords,
   candidateInWords,
+  candidateScore,
   completionsInWords,
   crossingsInWords,
-  drawingInWords,
   looksInWords,
-  problemInWords,
-  scoreInWords,
+  refusalInWords,
   widthInWords,
 } from "./sentences.js";
 import { completions, joinTokens, problemOf, tokenise } from "./words.js";
@@ -143,7 +143,7 @@ class View extends FigureView {
   take(text) {
     const sentence = text.trim();
     const problem = problemOf(tokenise(sentence, this.known), this.known, LIMITS.source);
-    this.problem.replaceChildren(problem ? problemInWords(problem, this.known.size, LIMITS.source) : "");
+    this.problem.replaceChildren(problem ? refusalInWords(problem, this.known.size, LIMITS.source) : "");
     setText(this.hint, NOTE);
     if (!problem) this.change({ sentence, ...NONE });
   }
@@ -184,17 +184,17 @@ class View extends FigureView {
   build() {
     const { source } = this.result;
     const { target, looks } = this.shown;
-    this.panels.classList.toggle("course-beside", isBeside(this.width));
+    this.panels.classList.toggle("course-beside", hasSideList(this.width));
     const places = layOut(this.width, source.length, target.length);
     this.hovered = null;
     this.drawing.build(places, source, looks);
-    this.drawing.say(drawingInWords(source, this.shown));
+    this.drawing.say(attentionInWords(source, this.shown));
     this.stage.style.height = `${places.height}px`;
     target.forEach((word, t) => {
       const element = this.wordButton(t);
       setText(element, word);
       element.hidden = false;
-      const box = { left: places.button, top: rowOf(t) - BUTTON / 2, width: places.word, height: BUTTON };
+      const box = { left: places.button, top: middleOf(t) - BUTTON / 2, width: places.word, height: BUTTON };
       for (const [name, pixels] of Object.entries(box)) element.style[name] = `${pixels}px`;
     });
     this.buttons.slice(target.length).forEach((element) => (element.hidden = true));
@@ -215,7 +215,7 @@ class View extends FigureView {
       label.hidden = index >= candidates.length;
       if (label.hidden) return;
       setText(this.entries[index].text, candidateInWords(candidates[index]));
-      setText(this.entries[index].score, scoreInWords(candidates[index]));
+      setText(this.entries[index].score, candidateScore(candidates[index]));
     });
     this.candidates.set(candidate);
     const { target, looks } = this.shown;
