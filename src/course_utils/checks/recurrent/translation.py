@@ -61,7 +61,7 @@ brevity_penalty = Exercise(
             lengths, references, lambda length, own: min(own, key=lambda one: (abs(one - length), -one)))),
          "Of two references equally near in length the shorter one counts."),
     ),
-    hint="r: for each sentence the reference nearest in length, added up. c: all lengths added up. Then exp(1 - r / c).",
+    hint="r: for each sentence the reference nearest in length, added up. c: all lengths, added up. exp(1 - r / c).",
     success="A quarter too short costs 28 %, half as long as it should be 63 %.",
 )
 
