@@ -220,7 +220,8 @@ def run(options):
     chosen = {arm: min(RATES, key=lambda rate, arm=arm: validation(arm, rate)) for arm in arms}
     if "attention" in chosen:
         chosen["scrambled"] = chosen["attention"]
-    facts = {"rates": RATES, "chosen": chosen, "weights": weights, "word_for_word": len(rows), "test": len(pairs.translations("test"))}
+    facts = {"rates": RATES, "chosen": chosen, "weights": weights, "word_for_word": len(rows),
+             "test": len(pairs.translations("test"))}
     recorder = experiment.Recorder("translation", range(options.seeds), settings | facts, steps=steps)
     for seed in recorder.seeds:
         found = {arm: steps(f"{arm}, rate {rate:g}, seed {seed}",
