@@ -30,6 +30,17 @@ _HOMES = {
     "save_machine": "turing",
     "ListLSTM": "lists",
     "train_on_lists": "lists",
+    "Translator": "translator",
+    "build_translator": "translating",
+    "train_translator": "translating",
+    "masked_loss": "translating",
+    "scramble": "translating",
+    "translate_sentences": "translating",
+    "attend": "translating",
+    "last_states": "translating",
+    "save_translator": "translating",
+    "load_translator": "translating",
+    "translator_facts": "translating",
 }
 
 __all__ = [*_HOMES]
