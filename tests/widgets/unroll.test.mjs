@@ -81,6 +81,7 @@ test("sentences", () => {
   assert.equal(reach(0.125), "From step 4 to step 1 it shrank: 0.13 times as long, a factor of about 0.5 a step.");
   assert.ok(reach(8).includes("it grew: 8 times as long, a factor of about 2 a step"));
   assert.ok(reach(1.05).includes("it kept its length"));
+  assert.ok(reach(1.4).endsWith("1.4 times as long, a factor of about 1.12 a step."));
   assert.equal(copiesInWords("none", 4, true), "");
   assert.equal(copiesInWords("W", 4, true), "W leads from each state to the next: 4 copies of the same numbers.");
   assert.equal(copiesInWords("U", 4, false), "U is there once, and is used at each step.");
