@@ -9,7 +9,9 @@ ring        60,000 questions about made-up tales with the names of the ring stor
             all 575 other names and in other orders, and on 3,000 questions about tales that were not trained on.
 
 Control: the same network, trained and tested on the same stories with their sentences in random order. Number of looks,
-start and steps were chosen on every tenth story of the training questions, and on tales made with another seed.
+start and steps were chosen on every tenth story of the training questions, and on tales made with another seed (1; the
+tales of the test have 2). That the sentence before goes into what is offered, and not into the key, was settled in
+trials that had looked at the ring story: "ring_plain" is the network without it.
 
 Beside that, with three seeds each: fewer looks, sentences as bags of words, the ring without the sentence before; and
 task 3, of which there are 1,000 questions to train with, so that 10,000 made-up ones are tried too. About a quarter of
@@ -53,7 +55,8 @@ VARIANTS = {
     "ring": {"three_hops": {"hops": 3}, "plain": {"before": False}},
 }
 VARIANT_SEEDS, CHOOSING_SEEDS = range(3), (100, 101)
-CHOICES = [("task_2", {"scale": 0.1}), ("task_2", {"scale": 0.3}), ("ring", {"hops": 3}), ("ring", {"hops": 4})]
+CHOICES = [("task_2", {"scale": 0.1}), ("task_2", {"scale": 0.3}), ("task_2", {"steps": 1000}), ("ring", {"hops": 3}),
+           ("ring", {"hops": 4}), ("ring", {"before": False}), ("ring", {"steps": 2000})]
 
 
 def shuffled(stories, rng):
@@ -64,9 +67,9 @@ def shuffled(stories, rng):
     return data.CodedStories(stories.sentences, memory, stories.questions, stories.answers)
 
 
-def train(kind, questions, vocabulary, seed, in_order=True, position=True, **changes):
+def train(kind, questions, vocabulary, seed, in_order=True, position=True, steps=None, **changes):
     """Train a network, and return what answers questions: a function that gives True for each that is right."""
-    memory, steps, settings = KINDS[kind]
+    memory, most, settings = KINDS[kind]
     rng = np.random.default_rng(seed)
 
     def coded(asked):
@@ -75,7 +78,7 @@ def train(kind, questions, vocabulary, seed, in_order=True, position=True, **cha
 
     torch.manual_seed(seed)
     network = models.MemoryNetwork(len(vocabulary), memory, **{**settings, **changes})
-    models.train_memory_network(network, coded(questions), steps, seed, name=None, position=position)
+    models.train_memory_network(network, coded(questions), steps or most, seed, name=None, position=position)
 
     def right(asked):
         stories = coded(asked)
