@@ -95,3 +95,13 @@ def test_as_many_sentences_as_are_remembered_leave_no_row_to_go_on(open_widget):
     assert widget.locator("tbody tr").count() == 20 and widget.get_by_label("A new sentence").count() == 0
     sentence(widget, 20).press("Enter")
     assert widget.locator("tbody tr").count() == 20
+
+
+def test_what_is_wrong_stands_where_the_answer_stood_and_all_is_on_one_screen(open_widget):
+    widget, _ = open_widget()
+    assert widget.bounding_box()["height"] < 660
+    place = widget.locator(".course-readout").bounding_box()["y"]
+    sentence(widget, 12).fill("Bilbo wandered to the Shire.")
+    problem, table = (widget.locator(one).bounding_box() for one in (".course-error", "table"))
+    assert problem["y"] == pytest.approx(place, abs=4)
+    assert problem["y"] + problem["height"] <= table["y"] + 8

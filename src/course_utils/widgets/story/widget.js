@@ -44,8 +44,9 @@ class View extends FigureView {
     const heads = Array.from({ length: this.reader.hops }, (_, hop) => html("th", { scope: "col" }, `look ${hop + 1}`));
     this.body = html("tbody");
     const caption = html("caption", {}, "Where it looked, in per cent");
-    const table = html("table", {}, caption, html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "sentence"), ...heads)), this.body); // prettier-ignore
-    this.root.prepend(bar, this.readout, this.scores.element, table, this.problem, html("p", { class: "course-note" }, NOTE));
+    const table = html("table", { class: "course-rows" }, caption, html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "sentence"), ...heads)), this.body); // prettier-ignore
+    const reply = html("div", { class: "course-reply" }, this.readout, this.scores.element, this.problem);
+    this.root.prepend(bar, reply, table, html("p", { class: "course-note" }, NOTE));
   }
 
   makeRow(index) {
