@@ -152,10 +152,10 @@ _STATE, _PULL = np.array([0.8, -0.5]), np.array([1.0, -2.0])
 through_looks = Exercise(
     task="""The gradient of the question's state, back through several looks.
 
-    u[k+1] = u[k] + sum over i of a[i] memories[k+1, i],  a = softmax over i of u[k] . memories[k, i],  E = g . u[K]
+    u[k+1] = u[k] + sum over i of a[i] memories[k+1, i],  a = softmax over i of u[k] . memories[k, i],  L = g . u[K]
 
     Takes: state u[0] (D,), memories (K + 1, M, D): look k has the keys memories[k] and offers memories[k+1]; g (D,).
-    Returns: dE/du[0], (D,).
+    Returns: dL/du[0], (D,).
     """,
     answer=_back,
     cases={
@@ -179,7 +179,7 @@ through_looks = Exercise(
         (gives(lambda *given: _back(*given, first=True)),
          "Each look asks with its own state. Run forwards first, and keep the weights of each look."),
     ),
-    hint="Keep the weights of each look. Then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
+    hint="Keep the weights of each look. Then, from the last look to the first, g becomes g + Σ ∂L/∂s[i] key[i].",
     success="Whatever the looks do, g itself comes through: such a way past a layer is called a residual connection.",
 )
 

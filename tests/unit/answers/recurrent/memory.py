@@ -124,6 +124,7 @@ MISTAKES = [
     (another_order, lambda people, places, who: [0], "one number for each sentence"),
     (another_order, lambda people, places, who: [*range(len(people) - 2), len(people) - 1, len(people) - 2]
      if len(people) > 2 else another_order(people, places, who), "still ends in the same place"),
+    (another_order, lambda people, places, who: range(len(people))[::-1], "still ends in the same place"),
 ]
 
 # An order has no signs, the numbers of people, places and sentences none either.
