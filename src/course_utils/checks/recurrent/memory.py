@@ -179,7 +179,7 @@ through_looks = Exercise(
         (gives(lambda *given: _back(*given, first=True)),
          "Each look asks with its own state. Run forwards first, and keep the weights of each look."),
     ),
-    hint="Keep the weights of each look. Then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
+    hint="Keep each look's weights. Then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
     success="Whatever the looks do, g itself comes through: such a way past a layer is now called a residual connection.",
 )
 
