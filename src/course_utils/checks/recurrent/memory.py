@@ -180,7 +180,7 @@ through_looks = Exercise(
          "Each look asks with its own state. Run forwards first, and keep the weights of each look."),
     ),
     hint="Keep each look's weights. Then, from the last look to the first, g becomes g + Σ ∂E/∂s[i] key[i].",
-    success="Whatever the looks do, g itself comes through: such a way past a layer is now called a residual connection.",
+    success="Whatever the looks do, g itself comes through: a way past a layer, now called a residual connection.",
 )
 
 
