@@ -7,8 +7,9 @@ import numpy as np
 import traitlets
 
 from course_utils.arguments import is_number, is_whole_number
+from course_utils.models import sampling_probabilities
 from course_utils.widgets.base import CourseWidget, WidgetValueError
-from course_utils.widgets.next_character.lstm import OWNER, Reader, checked_network, drawn, random_at, shaped, weight_shapes
+from course_utils.widgets.next_character.lstm import OWNER, Reader, checked_network, drawn, random_at, weight_shapes
 from course_utils.widgets.traits import Whatever
 from course_utils.widgets.weights import pack, unpack
 
@@ -107,11 +108,11 @@ class NextCharacter(CourseWidget):
 
     def probabilities(self):
         """Return the network's own probabilities of the character after `position`, float64 (V,)."""
-        return shaped(self.read.logits())
+        return sampling_probabilities(self.read.logits())
 
     def shares(self):
-        """Return the probabilities from which the next character is drawn: those, after temperature, top-k and top-p."""
-        return shaped(self.read.logits(), **self._settings())
+        """Return the same after temperature, top-k and top-p: from these the next character is drawn."""
+        return sampling_probabilities(self.read.logits(), **self._settings())
 
     def cells(self):
         """Return tanh(c_t) of every cell after every character of the text, float64 (T, cells)."""
@@ -122,11 +123,11 @@ class NextCharacter(CourseWidget):
         return np.array(found).reshape(len(self.text), reader.c.size)
 
     def bits(self):
-        """Return what the text costs the network, in bits a character, from its second character on; nan without one."""
+        """Return what the text costs, in bits a character, from its second character on; nan without one."""
         reader, costs = self._reader(), []
         for one, following in zip(self.text, self.text[1:], strict=False):
             reader.step(self.characters.index(one))
-            costs.append(-np.log2(shaped(reader.logits())[self.characters.index(following)]))
+            costs.append(-np.log2(sampling_probabilities(reader.logits())[self.characters.index(following)]))
         return float(np.mean(costs)) if costs else float("nan")
 
     def write(self, count=1):
@@ -134,7 +135,7 @@ class NextCharacter(CourseWidget):
         self.position, typed = len(self.text), self.typed
         reader, text = self.read, self.text
         for place in range(len(text), min(len(text) + count, LIMITS["text"])):
-            index = drawn(shaped(reader.logits(), **self._settings()), random_at(self.seed, place))
+            index = drawn(sampling_probabilities(reader.logits(), **self._settings()), random_at(self.seed, place))
             text += self.characters[index]
             reader.step(index)
         self.text, self.position = text, len(text)
@@ -145,8 +146,8 @@ class NextCharacter(CourseWidget):
         best = int(shares.argmax())
         where = json.dumps(self.text[max(0, self.position - 20) : self.position], ensure_ascii=False)
         return (f"after {where} the next character is {json.dumps(self.characters[best], ensure_ascii=False)} with "
-                f"{shares[best]:.0%} ({own[best]:.0%} without temperature, top-k and top-p); {len(self.text)} characters, "
-                f"{self.typed} of them typed; cell {self.cell}")
+                f"{shares[best]:.0%} ({own[best]:.0%} without temperature, top-k and top-p); {len(self.text)} "
+                f"characters, {self.typed} of them typed; cell {self.cell}")
 
     def _reader(self):
         # Two matrices a layer, and the output.

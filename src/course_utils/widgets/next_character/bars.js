@@ -1,4 +1,4 @@
-// The likeliest characters, each with a bar: filled for the probability from which it is drawn, an outline for the network's own.
+// The likeliest characters: a bar for the probability from which one is drawn, an outline for the network's own.
 
 import { html, setText } from "../lib/elements.js";
 import { percent } from "../lib/text.js";
@@ -44,6 +44,7 @@ export class Bars {
       item.classList.toggle("course-marked", character === marked);
     });
     const rest = order.slice(ROWS);
-    setText(this.others, rest.length ? othersInWords(rest.length, rest.reduce((sum, index) => sum + shares[index], 0)) : "");
+    const sum = rest.reduce((found, index) => found + shares[index], 0);
+    setText(this.others, rest.length ? othersInWords(rest.length, sum) : "");
   }
 }

@@ -10,11 +10,10 @@ from course_utils.widgets.weights import checked_pairs
 OWNER = "NextCharacter"
 KINDS = ("weight_ih", "bias_ih", "weight_hh", "bias_hh")  # of a layer, in the order in which they travel
 STEP = 0x6D2B79F5  # by which mulberry32 goes on
-CLOSE = 1e-12  # sums of probabilities that differ by less are equal
 
 
 def checked_network(network, count):
-    """Return the weight and bias pairs of a character network, as they travel: w_ih, w_hh of each layer, then the output.
+    """Return the weight and bias pairs of a network as they travel: w_ih, w_hh of each layer, then the output.
 
     Args:
         network: a module or a state dict, see `NextCharacter`.
@@ -71,18 +70,6 @@ class Reader:
         """Return the scores of all characters, (V,)."""
         weight, bias = self.output
         return weight @ self.h[-1] + bias
-
-
-def shaped(logits, temperature=1.0, top_k=None, top_p=1.0):
-    """Return probabilities (V,): first the temperature, then the k likeliest, then the fewest whose sum reaches top_p."""
-    order = np.argsort(-logits, kind="stable")
-    shares = np.exp((logits[order] - logits[order[0]]) / temperature)
-    shares[top_k or len(order):] = 0
-    if top_p < 1:
-        shares[np.searchsorted(np.cumsum(shares / shares.sum()), top_p - CLOSE) + 1:] = 0
-    placed = np.empty_like(shares)
-    placed[order] = shares / shares.sum()
-    return placed
 
 
 def random_at(seed, place):

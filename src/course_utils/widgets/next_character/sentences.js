@@ -8,8 +8,8 @@ const SEEN = 14; // characters of the text that are quoted
 const LEFT_OUT = 6; // unknown characters that are named
 
 export const NOTE =
-  "A bar is the probability from which the next character is drawn, an outline the network’s own. ◂ marks the character that " +
-  "stands there, at the end of the text the one to be written. The bars look after the caret: move it.";
+  "A bar is the probability from which the next character is drawn, an outline the network’s own. ◂ marks the " +
+  "character that stands there, at the end of the text the one to be written. The bars look after the caret: move it.";
 export const STILL = "You have asked for less motion: “Write on” writes forty characters at once.";
 
 // A character as one sign: the space and the line end have signs of their own.
@@ -52,7 +52,7 @@ export function othersInWords(count, share) {
   return `${plural(count, "other")}: ${percent(share)}`;
 }
 
-export function keptInWords(kept, count) {
+export function leftInWords(kept, count) {
   return kept === count ? `all ${count}` : `${kept} of ${count}`;
 }
 
@@ -64,7 +64,10 @@ export function cellName(cell, size, cells) {
 export function coloursInWords(name, text, values, position) {
   if (!text) return `No text yet; cell ${name} has nothing to remember`;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const at = (value) => `${decimals(value)} at ${named(text[values.indexOf(value)])}, character ${values.indexOf(value) + 1}`;
+  const at = (value) => {
+    const place = values.indexOf(value);
+    return `${decimals(value)} at ${named(text[place])}, character ${place + 1}`;
+  };
   const here = position ? `; where you look it is ${decimals(values[position - 1])}` : "";
   return `The text, coloured by cell ${name}: lowest ${at(low)}, highest ${at(high)}${here}`;
 }
@@ -78,7 +81,7 @@ export function unknownInWords(characters) {
   return `The network does not know ${names}: left out.`;
 }
 
-export function summaryInWords(leaders, text, position) {
+export function likeliestInWords(leaders, text, position) {
   const likeliest = leaders.map(([character, share]) => `${named(character)} ${percent(share)}`).join(", ");
   return `${position ? `After ${quoted(text, position)}` : "With nothing read"}: ${likeliest}`;
 }

@@ -9,8 +9,8 @@ import { FigureView, mountable } from "../lib/view.js";
 import { Bars } from "./bars.js";
 import LIMITS from "./limits.json" with { type: "json" };
 import { Reader } from "./lstm.js";
-import { COMES, NOTE, STANDS, STILL, cellName, coloursInWords, costInWords, entropyInWords, fullInWords } from "./sentences.js";
-import { keptInWords, summaryInWords, sureInWords, unknownInWords } from "./sentences.js";
+import { COMES, NOTE, STANDS, STILL, cellName, coloursInWords, costInWords } from "./sentences.js";
+import { entropyInWords, fullInWords, leftInWords, likeliestInWords, sureInWords, unknownInWords } from "./sentences.js";
 import { continued, drawn, entropy, probabilities, randomAt, ranked, shaped } from "./shares.js";
 import { Writing } from "./writing.js";
 
@@ -191,7 +191,7 @@ class View extends FigureView {
     const count = this.known.length;
     setSlider(this.temperature, temperature, decimals(temperature));
     setSlider(this.topK, topK, topK === count ? `all ${count}` : String(topK));
-    setSlider(this.topP, topP, `${percent(topP)}`, `${percent(topP)}, ${keptInWords(this.kept, count)} kept`);
+    setSlider(this.topP, topP, `${percent(topP)}`, `${percent(topP)}, ${leftInWords(this.kept, count)} kept`);
     if (this.focused !== this.seed) this.seed.value = String(seed);
     this.one.disabled = this.full;
     this.player.button.disabled = this.full;
@@ -200,7 +200,7 @@ class View extends FigureView {
   }
 
   summary() {
-    return summaryInWords(this.leaders, this.state.text, this.state.position);
+    return likeliestInWords(this.leaders, this.state.text, this.state.position);
   }
 }
 

@@ -8,7 +8,8 @@ import { sign } from "./sentences.js";
 // `text` without the characters that are not `known`, and where a place of it is then: { kept, place, lost }.
 export function sifted(text, known, place) {
   const keep = (part) => [...part].filter((one) => known.includes(one)).join("");
-  return { kept: keep(text), place: keep(text.slice(0, place)).length, lost: [...text].filter((one) => !known.includes(one)) };
+  const lost = [...text].filter((one) => !known.includes(one));
+  return { kept: keep(text), place: keep(text.slice(0, place)).length, lost };
 }
 
 export class Writing {
