@@ -21,36 +21,20 @@ for each order and way of smoothing), blocks (bits of each block of the test par
 for each run).
 """
 
-import json
 import math
 
 import experiment
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch.nn import functional
 
-from course_utils import data, models
+from course_utils import data, models, torch_models
 
 UNITS, DROPOUT, PASSES, RATES = 256, 0.2, 6, (0.002, 0.004)
 STREAMS, WINDOW, WARM_UP, LONGEST = 16, 32, 100, 1.0
 BLOCK, CHOOSING_SEED, CHOOSING_PASSES = 2000, 100, 1
 SMALL = {"units": 96, "dropout": 0.0, "passes": 8, "rate": 0.004}
 WEIGHTS = experiment.FOLDER.parent / "torch_models" / "next_character.safetensors"
-
-
-class Network(torch.nn.Module):
-    """One layer of memory cells that read one-hot characters, and a linear layer that scores the next."""
-
-    def __init__(self, size, units, dropout):
-        super().__init__()
-        self.lstm = torch.nn.LSTM(size, units)
-        self.readout = torch.nn.Linear(units, size)
-        self.dropout = torch.nn.Dropout(dropout)
-
-    def forward(self, ids, state=None):
-        hidden, state = self.lstm(functional.one_hot(ids, self.lstm.input_size).float(), state)
-        return self.readout(self.dropout(hidden)), state
 
 
 def load():
@@ -172,7 +156,7 @@ def weighted(blocks, length):
 def one_run(parts, size, rate, seed, passes, split):
     """Return the blocks of a part before training and after."""
     torch.manual_seed(seed)
-    network = Network(size, UNITS, DROPOUT).eval()
+    network = torch_models.CharacterNetwork(size, UNITS, DROPOUT).eval()
     before = in_blocks(bits(network, parts[split]))
     train(network, parts["train"], passes, rate, seed)
     return before, in_blocks(bits(network, parts[split]))
@@ -181,15 +165,12 @@ def one_run(parts, size, rate, seed, passes, split):
 def store_weights(characters, parts, seed=0):
     """Train the small network and write it, rounded to float16, with what is known of it."""
     torch.manual_seed(seed)
-    network = Network(len(characters), SMALL["units"], SMALL["dropout"])
+    network = torch_models.CharacterNetwork(len(characters), SMALL["units"], SMALL["dropout"])
     train(network, parts["train"], SMALL["passes"], SMALL["rate"], seed)
-    halves = {key: value.half() for key, value in network.state_dict().items()}
-    network.load_state_dict(halves)
-    facts = {"command": experiment.command(), "seed": seed, **SMALL, "streams": STREAMS, "window": WINDOW,
-             "bits": {split: round(float(bits(network, parts[split]).mean()), 4) for split in ("valid", "test")}}
-    save_file(halves, WEIGHTS, {"characters": "".join(characters), "facts": json.dumps(facts)})
-    WEIGHTS.chmod(0o644)
-    print(facts)
+    found = {split: round(float(bits(network, parts[split]).mean()), 4) for split in ("valid", "test")}
+    facts = {"command": experiment.command(), "seed": seed, **SMALL, "streams": STREAMS, "window": WINDOW}
+    torch_models.save_character_network(WEIGHTS, network, characters, **facts, bits=found)
+    print(facts, found)
 
 
 def main():
