@@ -67,13 +67,26 @@ def test_typing_moves_bars_and_colours_and_reaches_the_target(open_widget, made)
 
 def test_the_field_and_the_colours_behind_it_break_their_lines_alike(open_widget):
     for width in (1280, 390):
-        widget, page = open_widget(width=width, text="abc def " * 30 + "\n\n" + "a" * 58, typed=300, position=300)
+        widget, page = open_widget(width=width, text="abc def " * 20 + "\n" * 40 + "a" * 58, typed=258,
+                                   position=1)
         sizes = """() => ['textarea', '.course-colours'].map(one => document.querySelector(one)).map(one =>
           [one.clientWidth, one.scrollHeight])"""
         field, behind = page.evaluate(sizes)
         assert field == behind
         widget.locator("textarea").evaluate("one => { one.scrollTop = 40; }")
         page.wait_for_function("document.querySelector('.course-colours').scrollTop === 40")
+
+
+@pytest.mark.parametrize("width", [1280, 620, 390])
+def test_the_place_that_is_looked_at_is_in_sight(open_widget, width):
+    inside = """widget => { const [box, here] = ['.course-text', '.course-here'].map(one =>
+      widget.querySelector(one).getBoundingClientRect()); return here.top > box.top && here.bottom < box.bottom; }"""
+    text = "abc def " * 20 + "\n" * 20 + "a" * 40
+    widget, page = open_widget(width=width, text=text, typed=220, position=220)
+    assert widget.evaluate(inside)
+    page.evaluate("model.arrive({ position: 3 })")
+    page.wait_for_function("document.querySelector('.course-colours').scrollTop === 0")
+    assert widget.evaluate(inside)
 
 
 def test_the_caret_looks_at_another_place(open_widget, made):
@@ -147,12 +160,12 @@ def test_the_mark_says_what_will_be_written_and_the_seed_changes_it(open_widget)
 
 def test_it_writes_on_until_it_is_paused(open_widget):
     widget, page = open_widget(reduced_motion=False)
-    widget.get_by_role("button", name="Write on").click()
+    widget.get_by_role("button", name="Write on", exact=True).click()
     page.wait_for_function("model.values.text.length > 24")
     widget.get_by_role("button", name="Pause").click()
     written = text_of(page)
     page.wait_for_timeout(300)
-    assert text_of(page) == written and widget.get_by_role("button", name="Write on").is_visible()
+    assert text_of(page) == written and widget.get_by_role("button", name="Write on", exact=True).is_visible()
 
 
 def test_a_full_text_says_so_and_stops(open_widget):

@@ -7,6 +7,7 @@ import test from "node:test";
 import { toBase64 } from "../../src/course_utils/widgets/lib/bytes.js";
 import { Reader } from "../../src/course_utils/widgets/next_character/lstm.js";
 import {
+  COMES,
   coloursInWords,
   costInWords,
   entropyInWords,
@@ -114,6 +115,7 @@ test("sentences", () => {
   assert.equal(entropyInWords(2, 2), "Next character: 2.00 bits");
   assert.equal(entropyInWords(2, 1.5), "Next character: 2.00 bits, as drawn 1.50");
   assert.equal(othersInWords(1, 0.1), "1 other: 10\u00a0%");
+  assert.equal(othersInWords(3, 0.1, "q", COMES), "3 others: 10\u00a0%, one of them “q”, which will be written ◂");
   assert.equal(
     coloursInWords("3", "ab", [0.5, -0.25], 2),
     "The text, coloured by cell 3: lowest −0.25 at “b”, character 2, highest 0.50 at “a”, character 1; where you look it is −0.25",

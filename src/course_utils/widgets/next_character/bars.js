@@ -44,7 +44,8 @@ export class Bars {
       item.classList.toggle("course-marked", character === marked);
     });
     const rest = order.slice(ROWS);
-    const sum = rest.reduce((found, index) => found + shares[index], 0);
-    setText(this.others, rest.length ? othersInWords(rest.length, sum) : "");
+    const sum = rest.reduce((before, index) => before + shares[index], 0);
+    const found = rest.some((index) => characters[index] === marked) ? marked : null;
+    setText(this.others, rest.length ? othersInWords(rest.length, sum, found, why) : "");
   }
 }

@@ -48,8 +48,10 @@ export function entropyInWords(own, drawn) {
 export const STANDS = "which stands there";
 export const COMES = "which will be written";
 
-export function othersInWords(count, share) {
-  return `${plural(count, "other")}: ${percent(share)}`;
+// The characters below the bars; `marked` is one of them, or null.
+export function othersInWords(count, share, marked = null, why = "") {
+  const found = marked === null ? "" : `, one of them ${named(marked)}, ${why} ◂`;
+  return `${plural(count, "other")}: ${percent(share)}${found}`;
 }
 
 export function leftInWords(kept, count) {

@@ -26,7 +26,7 @@ class View extends FigureView {
     this.reader = new Reader(model.get("network"), this.known);
     this.fillRoot();
     this.readModel();
-    this.watchWidth(() => this.writing.align());
+    this.watchWidth(() => this.writing.reveal());
     this.followTogether(TRAITS, () => this.readModel());
   }
 
@@ -108,7 +108,7 @@ class View extends FigureView {
     const room = LIMITS.text - this.state.text.length;
     const text = continued(this.reader, this.state.text, this.state, Math.min(count, room));
     this.change({ text, position: text.length });
-    this.writing.toEnd();
+    this.writing.reveal();
   }
 
   takeBack() {
@@ -139,6 +139,7 @@ class View extends FigureView {
     this.player.stop();
     this.state = state;
     this.show();
+    this.writing.reveal();
   }
 
   change(changes) {

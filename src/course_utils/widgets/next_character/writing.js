@@ -5,6 +5,9 @@ import { tint } from "../lib/theme.js";
 import LIMITS from "./limits.json" with { type: "json" };
 import { sign } from "./sentences.js";
 
+const LINE = 22; // pixels, as in the style sheet
+const EDGE = 6;
+
 // `text` without the characters that are not `known`, and where a place of it is then: { kept, place, lost }.
 export function sifted(text, known, place) {
   const keep = (part) => [...part].filter((one) => known.includes(one)).join("");
@@ -75,8 +78,14 @@ export class Writing {
     this.colours.scrollTop = this.field.scrollTop;
   }
 
-  toEnd() {
-    this.field.scrollTop = this.field.scrollHeight;
+  // Scroll to the character that was read last.
+  reveal() {
+    this.align(); // so that the lines behind break as they do in the field
+    const here = this.characters[this.position - 1];
+    const { scrollTop, clientHeight } = this.field;
+    const top = here ? here.offsetTop : 0;
+    if (top < scrollTop) this.field.scrollTop = top - LINE;
+    else if (top + LINE + EDGE > scrollTop + clientHeight) this.field.scrollTop = top + LINE + EDGE - clientHeight;
     this.align();
   }
 }
