@@ -9,8 +9,8 @@ import traitlets
 from node_bridge import ask
 
 from course_utils import models, nn
-from course_utils.widgets import NextCharacter
-from course_utils.widgets.next_character.lstm import weight_shapes
+from course_utils.widgets import NextCharacter, next_character
+from course_utils.widgets.next_character.lstm import Reader, checked_network, weight_shapes
 from course_utils.widgets.weights import unpack
 
 KNOWN = "\n abcdef"
@@ -70,6 +70,17 @@ def test_the_rounding_of_the_weights_changes_little():
     with torch.no_grad():
         wanted = readout(lstm(torch.nn.functional.one_hot(ids, len(KNOWN)).float())[0][-1]).softmax(-1)
     np.testing.assert_allclose(figure().probabilities(), wanted, atol=0.02)
+
+
+def test_the_stored_network_is_there_and_its_rounding_costs_nearly_nothing():
+    figure, (state, characters) = NextCharacter(), next_character._stored()
+    exact, costs = Reader(checked_network(state, len(characters))), []
+    for one, following in zip(figure.text, figure.text[1:], strict=False):
+        exact.step(characters.index(one))
+        costs.append(-np.log2(models.sampling_probabilities(exact.logits())[characters.index(following)]))
+    assert figure.bits() == pytest.approx(np.mean(costs), abs=0.03)
+    assert figure.bits() < 4  # a blind guess among 65 costs 6
+    assert len(json.dumps(figure.static_state())) < 200_000
 
 
 SETTINGS = [{}, {"temperature": 0.3}, {"temperature": 2.0}, {"top_k": 3}, {"top_p": 0.6},

@@ -68,6 +68,12 @@ test("temperature, top-k and top-p", () => {
   all(shaped(LOGITS, { ...OPEN, top_k: 2, top_p: 0.7 }), [0, 0, 1, 0]); // 5 / 7 is enough
 });
 
+test("sums that are equal but for their rounding count as equal, and all is all", () => {
+  const tenths = Array.from({ length: 10 }, () => 0); // eight times 0.1 is a little less than 0.8
+  assert.equal(shaped(tenths, { ...OPEN, top_k: 10, top_p: 0.8 }).filter((share) => share > 0).length, 8);
+  assert.ok(shaped([0, -40], { ...OPEN, top_k: 2 })[1] > 0);
+});
+
 test("entropy in bits", () => {
   close(entropy([0.25, 0.25, 0.25, 0.25, 0]), 2);
   close(entropy([1, 0]), 0);

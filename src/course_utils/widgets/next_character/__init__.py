@@ -210,7 +210,7 @@ def _checked_characters(characters):
 
 
 def _stored():
-    """Return the weights of lesson 06-03, a state dict, and the characters that they know."""
+    """Return the weights of lesson 06-03, a state dict, and the characters they know: without PyTorch, for the book."""
     from safetensors import safe_open
 
     with safe_open(STORED, "np") as file:
