@@ -31,9 +31,10 @@ from torch.nn import functional
 from course_utils import data, models, torch_models
 
 UNITS, PASSES, RATES = 256, 6, (0.004, 0.008, 0.016)
-STREAMS, WINDOW, WARM_UP, LONGEST, FORGET_BIAS = 32, 16, 100, 1.0, 1.0
+CUT = 32, 16  # streams, and characters in a window
+WARM_UP, LONGEST, FORGET_BIAS = 100, 1.0, 1.0
 BLOCK, CHOOSING_SEED, CHOOSING_PASSES = 2000, 100, 1
-SMALL = {"units": 96, "passes": 8, "rate": 0.008}
+SMALL = {"units": 96, "passes": 8, "rate": 0.004, "streams": 16, "window": 32}
 WEIGHTS = experiment.FOLDER.parent / "torch_models" / "next_character.safetensors"
 
 
@@ -45,39 +46,33 @@ def load():
     return characters, {split: np.array([number[one] for one in text]) for split, text in texts.items()}
 
 
-def make(size, units, seed):
-    """Return a network as PyTorch draws it from a seed, with forget gates that start further open."""
-    torch.manual_seed(seed)
-    network = torch_models.CharacterNetwork(size, units)
-    with torch.no_grad():
-        network.lstm.bias_ih_l0[units : 2 * units] += FORGET_BIAS
-    return network
-
-
-def windows(ids, passes, generator):
-    """Yield windows (WINDOW + 1, STREAMS) one after the other, and whether a new pass begins with one."""
+def windows(ids, passes, cut, generator):
+    """Return for each pass a list of windows (window + 1, streams), one after the other."""
+    streams, window = cut
     for _ in range(passes):
         turned = torch.from_numpy(np.roll(ids, -generator.integers(len(ids))))
-        streams = turned[: STREAMS * (len(ids) // STREAMS)].reshape(STREAMS, -1).T  # (T, STREAMS)
-        for start in range(0, len(streams) - WINDOW, WINDOW):
-            yield streams[start : start + WINDOW + 1], start == 0
+        table = turned[: streams * (len(ids) // streams)].reshape(streams, -1).T  # (T, streams)
+        yield [table[start : start + window + 1] for start in range(0, len(table) - window, window)]
 
 
-def train(network, ids, passes, rate, seed):
-    weights, state = list(network.parameters()), None
+def train(network, ids, passes, rate, seed, cut=CUT):
+    """Train by truncated backpropagation through time; the rate rises for a little while and falls along a cosine."""
+    weights, step = list(network.parameters()), 0
     optimizer = torch.optim.Adam(weights)
-    total = passes * math.ceil((len(ids) // STREAMS - WINDOW) / WINDOW)
     network.train()
-    for step, (part, anew) in enumerate(windows(ids, passes, np.random.default_rng(seed))):
-        warm, cosine = min(1, (step + 1) / WARM_UP), (1 + math.cos(math.pi * step / total)) / 2
-        optimizer.param_groups[0]["lr"] = rate * warm * cosine
-        logits, state = network(part[:-1], None if anew else state)
-        loss = functional.cross_entropy(logits.flatten(0, 1), part[1:].flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(weights, LONGEST)
-        optimizer.step()
-        state = tuple(one.detach() for one in state)
+    for parts in windows(ids, passes, cut, np.random.default_rng(seed)):
+        state = None
+        for part in parts:
+            step += 1
+            cosine = (1 + math.cos(math.pi * (step - 1) / (passes * len(parts)))) / 2
+            optimizer.param_groups[0]["lr"] = rate * min(1, step / WARM_UP) * cosine
+            logits, state = network(part[:-1], state)
+            loss = functional.cross_entropy(logits.flatten(0, 1), part[1:].flatten())
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(weights, LONGEST)
+            optimizer.step()
+            state = tuple(one.detach() for one in state)
     network.eval()
 
 
@@ -164,7 +159,10 @@ def weighted(blocks, length):
 
 def one_run(parts, size, rate, seed, passes, split):
     """Return the blocks of a part before training and after."""
-    network = make(size, UNITS, seed).eval()
+    torch.manual_seed(seed)
+    network = torch_models.CharacterNetwork(size, UNITS).eval()
+    with torch.no_grad():
+        network.lstm.bias_ih_l0[UNITS : 2 * UNITS] += FORGET_BIAS
     before = in_blocks(bits(network, parts[split]))
     train(network, parts["train"], passes, rate, seed)
     return before, in_blocks(bits(network, parts[split]))
@@ -172,12 +170,13 @@ def one_run(parts, size, rate, seed, passes, split):
 
 def store_weights(characters, parts, seed=0):
     """Train the small network and write it, rounded to float16, with what is known of it."""
-    network = make(len(characters), SMALL["units"], seed)
-    train(network, parts["train"], SMALL["passes"], SMALL["rate"], seed)
+    torch.manual_seed(seed)
+    network = torch_models.CharacterNetwork(len(characters), SMALL["units"])
+    train(network, parts["train"], SMALL["passes"], SMALL["rate"], seed, (SMALL["streams"], SMALL["window"]))
     found = {split: round(float(bits(network, parts[split]).mean()), 4) for split in ("valid", "test")}
-    facts = {"command": experiment.command(), "seed": seed, **SMALL, "streams": STREAMS, "window": WINDOW}
-    torch_models.save_character_network(WEIGHTS, network, characters, **facts, bits=found)
-    print(facts, found)
+    facts = {"command": experiment.command(), "seed": seed, **SMALL, "bits": found}
+    torch_models.save_character_network(WEIGHTS, network, characters, **facts)
+    print(facts)
 
 
 def main():
@@ -190,7 +189,7 @@ def main():
         store_weights(characters, parts)
         return
     size, length = len(characters), len(parts["test"]) - 1
-    settings = {"units": UNITS, "passes": PASSES, "streams": STREAMS, "window": WINDOW, "forget_bias": FORGET_BIAS,
+    settings = {"units": UNITS, "passes": PASSES, "streams": CUT[0], "window": CUT[1], "forget_bias": FORGET_BIAS,
                 "choosing_passes": CHOOSING_PASSES, "block": BLOCK,
                 "characters": {split: len(ids) for split, ids in parts.items()}}
     steps = experiment.Steps("next_character", settings)
