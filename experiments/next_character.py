@@ -2,7 +2,7 @@
 
 ``python experiments/next_character.py`` trains an LSTM on the training part of Tiny Shakespeare by truncated
 backpropagation through time: 32 streams, windows of 16 characters, the state carried from window to window, the streams
-cut anew at every pass. The learning rate is chosen on the validation part with a seed of its own (100) and one pass.
+cut anew at every pass. Learning rate and dropout are chosen on the validation part with a seed of its own (100).
 The test part is used once, at the end, and cut into blocks of 2,000 characters.
 
 The N-grams, of order 5 and 7, are smoothed in two ways, and the one with fewer bits on the validation part is the
@@ -16,7 +16,7 @@ one core.
 
 Figures of each run, bits per character of the test part: network, untrained (the same network before its first step),
 five, seven, one (how frequent each character is; these three are the same in all runs).
-Settings: rates (bits of the validation part for each rate tried), counting (bits of the validation and the test part
+Settings: ways (bits of the validation part for each rate and dropout tried), counting (bits of the validation and the test part
 for each order and way of smoothing), blocks (bits of each block of the test part: five, seven, and network, one list
 for each run).
 """
@@ -30,10 +30,11 @@ from torch.nn import functional
 
 from course_utils import data, models, torch_models
 
-UNITS, PASSES, RATES = 256, 6, (0.004, 0.008, 0.016)
+UNITS, PASSES = 256, 6
+WAYS = (0.004, 0.2), (0.008, 0.2), (0.008, 0.0)  # rate and dropout
 CUT = 32, 16  # streams, and characters in a window
 WARM_UP, LONGEST, FORGET_BIAS = 100, 1.0, 1.0
-BLOCK, CHOOSING_SEED, CHOOSING_PASSES = 2000, 100, 1
+BLOCK, CHOOSING_SEED = 2000, 100
 SMALL = {"units": 96, "passes": 8, "rate": 0.004, "streams": 16, "window": 32}
 WEIGHTS = experiment.FOLDER.parent / "torch_models" / "next_character.safetensors"
 
@@ -157,14 +158,14 @@ def weighted(blocks, length):
     return float(np.average(blocks, weights=sizes))
 
 
-def one_run(parts, size, rate, seed, passes, split):
+def one_run(parts, size, rate, dropout, seed, split):
     """Return the blocks of a part before training and after."""
     torch.manual_seed(seed)
-    network = torch_models.CharacterNetwork(size, UNITS).eval()
+    network = torch_models.CharacterNetwork(size, UNITS, dropout).eval()
     with torch.no_grad():
         network.lstm.bias_ih_l0[UNITS : 2 * UNITS] += FORGET_BIAS
     before = in_blocks(bits(network, parts[split]))
-    train(network, parts["train"], passes, rate, seed)
+    train(network, parts["train"], PASSES, rate, seed)
     return before, in_blocks(bits(network, parts[split]))
 
 
@@ -190,25 +191,24 @@ def main():
         return
     size, length = len(characters), len(parts["test"]) - 1
     settings = {"units": UNITS, "passes": PASSES, "streams": CUT[0], "window": CUT[1], "forget_bias": FORGET_BIAS,
-                "choosing_passes": CHOOSING_PASSES, "block": BLOCK,
+                "block": BLOCK,
                 "characters": {split: len(ids) for split, ids in parts.items()}}
     steps = experiment.Steps("next_character", settings)
     recorder = experiment.Recorder("next_character", range(options.seeds), settings, steps=steps)
     counting, blocks = steps("counting", lambda: count(parts, size))
-    rates = {}
-    for rate in RATES:
-        key = f"rate {rate:g}, passes {CHOOSING_PASSES}"
-        _, found = steps(key, lambda r=rate: one_run(parts, size, r, CHOOSING_SEED, CHOOSING_PASSES, "valid"))
-        rates[f"{rate:g}"] = weighted(found, len(parts["valid"]) - 1)
-    rate, blocks["network"] = float(min(rates, key=rates.get)), []
+    ways, blocks["network"] = {}, []
+    for way in WAYS:
+        name = "rate {:g}, dropout {:g}".format(*way)
+        _, found = steps(name, lambda way=way: one_run(parts, size, *way, CHOOSING_SEED, "valid"))
+        ways[name] = weighted(found, len(parts["valid"]) - 1)
+    name, best = min(zip(ways, WAYS, strict=True), key=lambda one: ways[one[0]])
     for seed in recorder.seeds:
-        before, after = steps(f"seed {seed}, rate {rate:g}",
-                              lambda s=seed, r=rate: one_run(parts, size, r, s, PASSES, "test"))
+        before, after = steps(f"seed {seed}, {name}", lambda seed=seed: one_run(parts, size, *best, seed, "test"))
         blocks["network"].append(after)
         recorder.add(network=weighted(after, length), untrained=weighted(before, length),
                      **{name: weighted(blocks[name], length) for name in ("five", "seven", "one")})
     rounded = {name: np.round(values, 4).tolist() for name, values in blocks.items()}
-    recorder.settings = settings | {"rates": rates, "rate": rate, "counting": counting, "blocks": rounded}
+    recorder.settings = settings | {"ways": ways, "way": name, "counting": counting, "blocks": rounded}
     recorder.write()
 
 
