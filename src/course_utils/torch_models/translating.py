@@ -146,7 +146,7 @@ def save_translator(path, network, pairs, **facts):
 
 
 def load_translator():
-    """Load the small network that ``python experiments/translation.py --weights`` trained.
+    """Load the small network that ``python experiments/small_translator.py`` trained.
 
     Returns:
         (network, source_words, target_words): a `Translator` in eval mode, float32, on the CPU, and two tuples.
