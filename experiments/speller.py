@@ -28,8 +28,8 @@ TAKES, TESTED = 10, 200  # the first takes are only judged on; strings that are 
 STRINGS, BATCH, STEPS, NOISE, CLIP = 400, 16, 1000, 0.3, 1.0  # STRINGS of each speaker that is learned from
 LETTERS = " efghinorstuvwxz"  # class 0 is the blank, so the space is class 1
 NETWORKS = {"lstm2": ("LSTM", 2, 40), "lstm1": ("LSTM", 1, 68), "rnn2": ("RNN", 2, 86), "rnn1": ("RNN", 1, 156)}
-RATES = {"lstm2": (0.0025, 0.005, 0.01, 0.02), "lstm1": (0.005, 0.01, 0.02), "rnn2": (0.001, 0.002, 0.005, 0.01),
-         "rnn1": (0.001, 0.002, 0.005)}
+RATES = {"lstm2": (0.0006, 0.00125, 0.0025, 0.005, 0.01), "lstm1": (0.005, 0.01, 0.02),
+         "rnn2": (0.001, 0.002, 0.005, 0.01), "rnn1": (0.001, 0.002, 0.005)}
 
 
 class Speller(torch.nn.Module):
