@@ -2,8 +2,8 @@
 
 ``python experiments/speller.py`` trains three networks to write strings of two to four spoken digits letter by letter,
 with CTC: two LSTM layers, one with as many weights, and a plain recurrent network (tanh); all read in both directions.
-Each of the six speakers is held out in turn, three seeds each. About half an hour on one core; stopped and started again,
-it goes on where it was.
+Each of the six speakers is held out in turn, three seeds each. About half an hour on one core; stopped and started
+again, it goes on where it was.
 
 The rate of each network, and whether the plain one has one layer or two, are chosen first: with the first speaker held
 out, on strings of takes from 10 on. Networks learn from strings of those takes of the five others, and are judged on
