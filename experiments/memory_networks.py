@@ -9,8 +9,8 @@ ring        60,000 questions about made-up tales with the names of the ring stor
             all 575 other names and in other orders, and on 3,000 questions about tales that were not trained on.
 
 Control: the same network, trained and tested on the same stories with their sentences in random order. Number of looks,
-start and steps of task 2 were chosen on every tenth story of the training questions, and on tales made with another seed (1; the
-tales of the test have 2). That the sentence before goes into what is offered, and not into the key, was settled in
+start and steps of task 2 were chosen on every tenth story of the training questions, and on tales made with another
+seed (1; the tales of the test have 2). That the sentence before goes into what is offered, and not into the key, was settled in
 trials that had looked at the ring story: "ring_plain" is the network without it.
 
 Beside that, with three seeds each: fewer looks, sentences as bags of words, the ring without the sentence before; and
