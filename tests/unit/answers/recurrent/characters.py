@@ -130,5 +130,4 @@ MISTAKES = [
 NO_TRICK = {
     "absolute values": [bits_per_character, in_columns, nucleus, greedy_loop],
     "as if no argument were negative": [bits_per_character, in_columns, nucleus, greedy_loop],
-    "sorted": [bits_per_character, greedy_loop],
 }
