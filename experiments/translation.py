@@ -243,7 +243,7 @@ def run(options):
 
 def main():
     command = experiment.parser(__doc__, seeds=3)
-    command.add_argument("--steps", type=int, default=1200, help="of each training, 1,200 if not given")
+    command.add_argument("--steps", type=int, default=4000, help="of each training, 4,000 if not given")
     command.add_argument("--only", choices=("without", "attention"), help="make the steps of one arm, store no record")
     options = command.parse_args()
     torch.set_num_threads(1)
