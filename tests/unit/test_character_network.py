@@ -58,7 +58,8 @@ def test_the_weights_in_the_package_are_as_good_as_they_say():
     with torch.no_grad():
         logits, _ = network.cpu()(ids[:-1])
     bits = torch.nn.functional.cross_entropy(logits[:, 0], ids[1:, 0]).item() / math.log(2)
-    assert len(characters) == 65 and bits < facts["bits"]["test"] + 0.4
+    assert len(characters) == 65 and abs(bits - 1.98) < 0.02  # measured when they were stored; the passage is easy
+    assert bits < facts["bits"]["test"] < 2.5
 
 
 @pytest.mark.parametrize(("make", "message"), [
