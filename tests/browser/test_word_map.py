@@ -684,6 +684,79 @@ def test_words_that_are_very_long_stay_inside(open_widget, width):
     assert parts_outside(widget, "canvas, p, li, button, label, input, span") == []
 
 
+def phrases():
+    """As many phrases as there are words above, most of them longer than a label."""
+    colours = "red green blue white black".split()
+    made_up = [f"{word} saw the {colours[at % 5]} house that stands in street {at}" for at, word in enumerate(WORDS)]
+    made_up[4:6] = ["a short one", f"{'very ' * 9}incomprehensibilities without end"]
+    return made(words=made_up, categories=None)
+
+
+def test_phrases_are_cut_on_the_map_and_whole_where_they_are_read(open_widget):
+    figure = phrases()
+    widget, page = open_widget(figure)
+    labels = [text for text, *_ in widget.locator("canvas").evaluate("canvas => canvas.texts")]
+    assert len(labels) > 5 and max(map(len, labels)) <= 28
+    assert {label[-1] for label in labels if label not in figure.words} == {"…"}
+    places = spots(widget, figure)
+    phrase = figure.words[5]
+    page.mouse.move(*on_page(widget, places[phrase]))
+    read = [text for text, *_ in widget.locator("canvas").evaluate("canvas => canvas.texts")][len(labels) :]
+    assert " ".join(read) == phrase and len(read) > 1
+    box = widget.locator("canvas").bounding_box()
+    drawn = widget.locator("canvas").evaluate("canvas => canvas.texts")[len(labels) :]
+    assert all(x >= 0 and x + width <= box["width"] and 0 <= y <= box["height"] for _, x, y, width in drawn)
+    click(widget, places[phrase])
+    page.mouse.move(2, 2)
+    assert heading(widget) == f"Nearest to {phrase}" and model(page, "word") == phrase
+    assert widget.locator(".course-clear, .course-side > button").inner_text() == "Choose no phrase"
+
+
+@pytest.mark.parametrize("act", ["hover", "focus"])
+def test_a_phrase_of_the_list_is_read_on_the_map(open_widget, act):
+    figure = phrases()
+    widget, page = open_widget(figure, word=figure.words[0])
+    before = len(texts(widget))
+    row = widget.locator(".course-neighbours button").nth(3)
+    getattr(row, act)()
+    read = [text for text, *_ in widget.locator("canvas").evaluate("canvas => canvas.texts")][before:]
+    assert " ".join(read) == row.locator(".course-name").inner_text()
+    page.mouse.move(2, 2)
+    row.blur()
+    assert len(texts(widget)) == before
+
+
+def test_phrases_are_found_by_words_of_theirs(open_widget):
+    figure = phrases()
+    widget, page = open_widget(figure)
+    field = widget.get_by_label("Find a phrase", exact=True)
+    field.fill("SHORT one")
+    field.press("Enter")
+    assert model(page, "word") == "a short one"
+    field.fill("green house")
+    field.press("Enter")
+    problem = widget.get_by_role("alert")
+    offered = problem.get_by_role("button").all_inner_texts()
+    having = [phrase for phrase in figure.words if "green house" in phrase]
+    assert offered == having[:6] and f"is in {len(having)} phrases, among them" in problem.inner_text()
+    problem.get_by_role("button").nth(2).click()
+    assert model(page, "word") == having[2] and problem.inner_text() == ""
+    field.fill("shrt")
+    field.press("Enter")
+    assert "not on this map" in problem.inner_text()
+    assert problem.get_by_role("button").all_inner_texts() == ["a short one"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_map_of_phrases_fits(open_widget, width):
+    figure = phrases()
+    widget, page = open_widget(figure, width=width, height=720, word=figure.words[5])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert parts_outside(widget, "canvas, p, li, button, label, input, span") == []
+    if width == 1280:
+        assert widget.bounding_box()["height"] <= 640
+
+
 def test_the_list_stands_beside_the_map_or_below_it_and_follows_the_width(open_widget, python):
     widget, page = open_widget()
     side, canvas = widget.locator(".course-side"), widget.locator("canvas")

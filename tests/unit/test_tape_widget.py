@@ -13,7 +13,7 @@ from course_utils.widgets.tape import machine as turing
 RUN = """
 return asked.map(({ weights, bits, cells, lacking }) => {
   const vectors = figure.toVectors(bits);
-  const steps = figure.run(figure.unpackMachine(weights), vectors, cells, lacking);
+  const steps = figure.runMachine(figure.unpackMachine(weights), vectors, cells, lacking);
   return { vectors, outputs: steps.map(({ output }) => output), tape: steps.at(-1).tape,
     weightings: steps.map(({ reading, writing }) => [reading, writing]), wrong: figure.wrongBits(vectors, steps) };
 });

@@ -218,6 +218,16 @@ def test_it_says_what_it_shows():
     assert widget.neighbours() == []
 
 
+def test_phrases_of_several_words_are_points_too():
+    phrases = [f"i have {index} red cars and a {'very ' * (index % 8)}old house" for index in range(40)]
+    widget = make(words=phrases, word=phrases[7])
+    assert widget.describe().startswith(f"40 phrases, perplexity 30, iteration 500; nearest to {phrases[7]}: i have ")
+    assert max(map(len, phrases)) > 65 and widget.static_state()["words"] == phrases
+    (browser,) = in_node(widget)
+    nearest = [phrases[one["index"]] for one in browser["neighbours"][7]]
+    assert nearest == [phrase for phrase, _ in widget.neighbours()]
+
+
 def test_the_state_is_json_also_from_numpys_numbers_and_strings():
     given = made(perplexities=(np.int64(5), np.float64(12.5)), iterations=np.arange(3))
     given["words"] = np.array(given["words"])
@@ -229,12 +239,12 @@ def test_the_state_is_json_also_from_numpys_numbers_and_strings():
 
 FRAME = [(0, np.zeros((40, 2)))]
 BAD_ARGUMENTS = [
-    ({"words": "word"}, "words as 2 to 1000 different strings of 1 to 40 characters, got 'word'"),
+    ({"words": "word"}, "words as 2 to 1000 different strings of 1 to 80 characters, got 'word'"),
     ({"words": ["a"]}, "words as 2 to 1000 .* got 1"),
     ({"words": [f"w{index}" for index in range(1001)]}, "words as 2 to 1000 .* got 1001"),
     ({"words": ["a"] * 40}, r"different strings .* got 'a' \(40 times\)"),
-    ({"words": ["", *"abc"]}, "1 to 40 characters, got ''"),
-    ({"words": ["a" * 41, "b"]}, "1 to 40 characters, got 'aaa"),
+    ({"words": ["", *"abc"]}, "1 to 80 characters, got ''"),
+    ({"words": ["a" * 81, "b"]}, "1 to 80 characters, got 'aaa"),
     ({"words": [1, 2]}, r"different strings .* got \[1, 2\]"),
     ({"vectors": np.ones((39, 3))}, r"vectors \(40, D\) of finite numbers, got \(39, 3\)"),
     ({"vectors": np.ones((40, 0))}, r"vectors \(40, D\) .* got \(40, 0\)"),

@@ -9,7 +9,7 @@ import * as bits from "../../src/course_utils/widgets/tape/bits.js";
 import * as machine from "../../src/course_utils/widgets/tape/machine.js";
 import * as sentences from "../../src/course_utils/widgets/tape/sentences.js";
 
-const { BITS, INPUTS, WIDTH, address, inputsOf, run, settingsOf, stepsOf, wrongBits } = machine;
+const { BITS, INPUTS, WIDTH, address, inputsOf, runMachine, settingsOf, stepsOf, wrongBits } = machine;
 const HEAD = WIDTH + 6;
 const HIDDEN = 5;
 
@@ -74,7 +74,7 @@ test("each of the four steps does its part alone", () => {
 });
 
 test("a run shows how each head came to its weighting", () => {
-  const steps = run(someMachine(1), bits.randomVectors(3, 1), 9);
+  const steps = runMachine(someMachine(1), bits.randomVectors(3, 1), 9);
   steps.slice(1).forEach(({ working, settings, reading, writing }, n) => {
     const before = [steps[n].reading, steps[n].writing];
     working.forEach(({ content, mixed, moved, weighting }, head) => {
@@ -104,7 +104,7 @@ test("what a head lacks is taken away whatever it is told", () => {
 test("a run has a step for each thing heard and said, and weightings with sum 1", () => {
   const vectors = bits.randomVectors(4, 1);
   for (const lacking of ["", "looking", "moves", "sharpening"]) {
-    const steps = run(someMachine(1), vectors, 9, lacking);
+    const steps = runMachine(someMachine(1), vectors, 9, lacking);
     assert.equal(steps.length, 10);
     for (const { reading, writing, output, tape } of steps) {
       near(sum(reading), 1);
@@ -113,8 +113,8 @@ test("a run has a step for each thing heard and said, and weightings with sum 1"
       assert.ok(tape.every(Number.isFinite));
     }
   }
-  const still = run(someMachine(1), vectors, 9, "moves");
-  assert.notDeepEqual(still.at(-1).tape, run(someMachine(1), vectors, 9).at(-1).tape);
+  const still = runMachine(someMachine(1), vectors, 9, "moves");
+  assert.notDeepEqual(still.at(-1).tape, runMachine(someMachine(1), vectors, 9).at(-1).tape);
 });
 
 test("wrong bits are those on the other side of one half", () => {
@@ -138,16 +138,16 @@ test("lists travel as text and come back", () => {
 });
 
 test("sentences say what is wrong, and where the heads are", () => {
-  assert.equal(sentences.verdict([[], [], []]), "3 vectors given back, every bit right.");
-  assert.equal(sentences.verdict([[], [1, 2], [0]]), "3 of 24 bits wrong (13\u00a0%), in vectors 2 and 3.");
-  assert.equal(sentences.verdict([[], [1]]), "1 of 16 bits wrong (6\u00a0%), in vector 2.");
-  assert.equal(sentences.listed([1, 2, 3, 4, 5, 6, 9]), "1, 2 … 9");
-  assert.deepEqual([0, 2, 4, 5].map((step) => sentences.stepInWords(step, 3)),
+  assert.equal(sentences.recallInWords([[], [], []]), "3 vectors given back, every bit right.");
+  assert.equal(sentences.recallInWords([[], [1, 2], [0]]), "3 of 24 bits wrong (13\u00a0%), in vectors 2 and 3.");
+  assert.equal(sentences.recallInWords([[], [1]]), "1 of 16 bits wrong (6\u00a0%), in vector 2.");
+  assert.equal(sentences.vectorsInWords([1, 2, 3, 4, 5, 6, 9]), "1, 2 … 9");
+  assert.deepEqual([0, 2, 4, 5].map((step) => sentences.hearsInWords(step, 3)),
     ["hears “start”", "hears vector 2", "hears “end”", "should say vector 1"]); // prettier-ignore
   assert.equal(sentences.placeInWords(Float64Array.of(0.2, 0.7, 0.1)), "mostly on cell 1 (0.70)");
   assert.equal(sentences.placeInWords(new Float64Array(5).fill(0.2)), "spread (0.20 at most)");
   const moment = { reading: Float64Array.of(1, 0), writing: Float64Array.of(0.4, 0.6) };
-  assert.equal(sentences.momentInWords(1, 1, moment),
+  assert.equal(sentences.stepAloud(1, 1, moment),
     "Step 1: hears vector 1; writes mostly on cell 1 (0.60), reads mostly on cell 0 (1.00)."); // prettier-ignore
   assert.equal(sentences.headInWords("reads", [[1, 0], [0, 1], [0, 1], [0, 1]], 1),
     "Where the head that reads is over the steps: at step 0 mostly on cell 0 (1.00), at step 1 mostly on cell 1 " +

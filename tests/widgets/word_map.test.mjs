@@ -6,11 +6,11 @@ import test from "node:test";
 
 import { ZOOM, isSeen, limited, scaleOf, toMap, toScreen, zoomAt } from "../../src/course_utils/widgets/word_map/camera.js";
 import * as frames from "../../src/course_utils/widgets/word_map/frames.js";
-import { thin } from "../../src/course_utils/widgets/word_map/labels.js";
+import { shortened, thin, wrapped } from "../../src/course_utils/widgets/word_map/labels.js";
 import { isBeside, mapSize } from "../../src/course_utils/widgets/word_map/layout.js";
 import { nearestOnMap, wordAt, wordTowards } from "../../src/course_utils/widgets/word_map/neighbours.js";
-import { keptInWords, listInWords, wordMapInWords } from "../../src/course_utils/widgets/word_map/sentences.js";
-import { editDistance, findWord } from "../../src/course_utils/widgets/word_map/spelling.js";
+import { keptInWords, keysInWords, listInWords, nounOf, wordMapInWords } from "../../src/course_utils/widgets/word_map/sentences.js";
+import { editDistance, findWord, phrasesWith } from "../../src/course_utils/widgets/word_map/spelling.js";
 import { uniform } from "../../src/course_utils/widgets/lib/random.js";
 
 const { STEPS, unpack, toFrames, toNeighbours, between, closestFrame } = frames;
@@ -183,6 +183,54 @@ test("a word is found whatever its capitals, and otherwise the closest spelling"
   assert.equal(findWord(words, "  "), null);
 });
 
+const PHRASES = ["I have a red car.", "the red wine", "Le vin rouge", "j'ai vécu l'été", "a car", "constructor of cars"];
+
+test("phrases are found by words of theirs, whatever their order, capitals and accents", () => {
+  assert.deepEqual(phrasesWith(PHRASES, "red"), [0, 1]);
+  assert.deepEqual(phrasesWith(PHRASES, "car red"), [0]);
+  assert.deepEqual(phrasesWith(PHRASES, "CAR"), [0, 4, 5], "the last word may have only begun");
+  assert.deepEqual(phrasesWith(PHRASES, "car a"), [0, 4]);
+  assert.deepEqual(phrasesWith(PHRASES, "car o"), [], "but not those before it: not cars");
+  assert.deepEqual(phrasesWith(PHRASES, "l'ete"), [3]);
+  assert.deepEqual(phrasesWith(PHRASES, "green"), []);
+  assert.deepEqual(phrasesWith(PHRASES, " . "), []);
+});
+
+test("a phrase is found whole, and otherwise by the words that are spelt most alike", () => {
+  assert.deepEqual(findWord(PHRASES, "i have a RED car."), { index: 0, exact: true });
+  assert.deepEqual(findWord(PHRASES, "roige"), { index: 2, exact: false }, "not the shortest phrase");
+  assert.deepEqual(findWord(PHRASES, "red vine"), { index: 1, exact: false });
+  assert.deepEqual(findWord(PHRASES, "?!").exact, false);
+});
+
+test("long labels are cut, after a word where one ends", () => {
+  assert.equal(shortened("a red car"), "a red car");
+  assert.equal(shortened("x".repeat(28)), "x".repeat(28));
+  assert.equal(shortened("x".repeat(29)), `${"x".repeat(27)}…`);
+  const cut = (text) => shortened(text, 24);
+  assert.equal(cut("the man who lives in the red house"), "the man who lives in…");
+  assert.equal(cut("the man who lives in it and sings"), "the man who lives in it…", "a word that just fits");
+  assert.equal(cut("to incomprehensibilities of all kinds"), "to incomprehensibilitie…", "not only the first");
+  for (const most of [8, 12, 24]) assert.ok([...shortened("çà et là, il fait très beau ici", most)].length <= most);
+});
+
+test("a phrase is read whole, in lines that are not too long", () => {
+  assert.deepEqual(wrapped("the man who lives in the red house", 12), ["the man who", "lives in the", "red house"]);
+  assert.deepEqual(wrapped("a car", 40), ["a car"]);
+  assert.deepEqual(wrapped("abcdefghij k", 4), ["abcd", "efgh", "ij k"], "a word longer than a line is broken");
+  assert.equal(wrapped("the man who lives in the red house", 12).join(" "), "the man who lives in the red house");
+});
+
+test("what stands on the map has its name", () => {
+  const maps = [["a", "b"], ["a", "new york"], ["a", "a red car", "two red cars"]];
+  assert.deepEqual(maps.map(nounOf), ["word", "word", "phrase"]);
+  assert.match(keysInWords("phrase"), /nearest phrase that way, Enter chooses the phrase/);
+  assert.match(keptInWords(null, 10, 5, "phrase"), /^On average 5\.0 of a phrase's 10 nearest/);
+  assert.match(keptInWords(1, 10, 5, "phrase"), /Over all phrases it is/);
+  const told = wordMapInWords(["the car", "red car"], [], { perplexity: 30, iterations: [0] }, 0, -1, "");
+  assert.equal(told, "2 phrases. Perplexity 30, iteration 0. No phrase chosen.");
+});
+
 test("sentences", () => {
   const neighbours = [{ index: 1, similarity: 0.914 }, { index: 0, similarity: -0.25 }];
   assert.equal(listInWords(["a", "b"], neighbours), "b 0.91, a −0.25");
@@ -205,4 +253,6 @@ test("the map leaves room for the list beside it, and is never higher than a scr
   assert.deepEqual(mapSize(688), { width: 460, height: 432 });
   assert.deepEqual(mapSize(334), { width: 332, height: 312 });
   assert.deepEqual(mapSize(200), { width: 198, height: 280 });
+  assert.deepEqual(mapSize(758, "phrase"), { width: 470, height: 434 }, "the list of phrases is wider");
+  assert.deepEqual(mapSize(334, "phrase"), mapSize(334));
 });

@@ -6,6 +6,7 @@
     book = data.load_text("tinyshakespeare")            # book.text: one string
     words = data.tokenise(book.text)    # a list of strings; data.Vocabulary(words).encode(words): int64 (N,)
     pairs = data.load_translations()    # pairs.english, pairs.french: tuples of strings
+    pairs = data.load_sentence_pairs()  # the same as tokens, of frequent words only, in three parts
     asked = data.load_stories(task=2)   # asked.questions[0]: sentences, question, answer, facts
     spoken = data.load_spoken_digits()  # spoken.waveforms: float32 arrays, 8,000 samples a second; spoken.labels
     scenes = data.load_captions()       # scenes.images: float32 (N, 3, 64, 64); scenes.captions[0]: five strings
@@ -59,6 +60,14 @@ from .lists import make_copying, make_sorting
 from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
+from .sentence_pairs import (
+    SentencePairs,
+    join_tokens,
+    load_sentence_pairs,
+    number_sentences,
+    source_tokens,
+    target_tokens,
+)
 from .sound import (
     DIGIT_NAMES,
     SpokenDigits,
@@ -78,17 +87,20 @@ from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
 from .stories import (
     STORY_WORLDS,
+    CodedStories,
     NotUnderstoodError,
     Stories,
     StoryQuestion,
     StoryWorld,
     answer_question,
+    code_stories,
     load_stories,
     make_stories,
     make_tales,
     read_sentence,
     rename_story,
     ring_story,
+    story_vocabulary,
     story_words,
 )
 from .texts import Text, load_text
@@ -101,6 +113,7 @@ __all__ = [
     "STORY_WORLDS",
     "WORD_CATEGORIES",
     "Captions",
+    "CodedStories",
     "DataError",
     "DownloadError",
     "Images",
@@ -108,6 +121,7 @@ __all__ = [
     "Photos",
     "Scene",
     "SceneObject",
+    "SentencePairs",
     "SpokenDigits",
     "SpokenStrings",
     "Stories",
@@ -122,14 +136,17 @@ __all__ = [
     "caption_ids",
     "caption_text",
     "caption_vocabulary",
+    "code_stories",
     "count_pairs",
     "extract_zip",
     "fetch",
     "hz_to_mel",
     "join_digits",
+    "join_tokens",
     "load_captions",
     "load_images",
     "load_photos",
+    "load_sentence_pairs",
     "load_spoken_digits",
     "load_stories",
     "load_text",
@@ -145,6 +162,7 @@ __all__ = [
     "mel_to_hz",
     "move_pictures",
     "named_objects",
+    "number_sentences",
     "object_words",
     "peak_hits",
     "power_spectrogram",
@@ -154,8 +172,11 @@ __all__ = [
     "rename_story",
     "ring_story",
     "segment_digits",
+    "source_tokens",
     "speech_features",
+    "story_vocabulary",
     "story_words",
+    "target_tokens",
     "tokenise",
     "wav_uri",
     "words_for_map",

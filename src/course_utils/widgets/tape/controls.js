@@ -3,7 +3,7 @@
 import { button, field, select, setSlider, slider, sliders } from "../lib/controls.js";
 import { html } from "../lib/elements.js";
 import { plural } from "../lib/text.js";
-import { stepInWords } from "./sentences.js";
+import { hearsInWords } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
 export class ListControls {
@@ -37,7 +37,7 @@ export class StepControls {
 
   show({ vectors, step }, last) {
     this.step.slider.max = String(last);
-    const words = stepInWords(step, vectors.length);
+    const words = hearsInWords(step, vectors.length);
     setSlider(this.step, step, String(step), `${step}, ${words}`);
   }
 }

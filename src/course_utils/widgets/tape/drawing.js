@@ -10,7 +10,7 @@ const BELOW = 30; // pixels below the last picture, for the numbers of the steps
 const FONT = 12;
 
 // The middle of a line of text beside a picture: neither end is cut off.
-const inside = (y, height) => clamp(y, FONT / 2, height - FONT / 2);
+const uncut = (y, height) => clamp(y, FONT / 2, height - FONT / 2);
 
 // A picture of `rows` × steps numbers from 0 to 1, with words at its left and the step that is shown framed.
 export class Timeline {
@@ -65,7 +65,7 @@ export class Timeline {
     const [across, down] = this.cell;
     Object.assign(context, { fillStyle: colours["ink-soft"], font: `${FONT}px ${this.font}`, textBaseline: "middle" });
     context.textAlign = "right";
-    for (const [row, text] of labels) context.fillText(text, LEFT - 6, inside((row + 0.5) * down, height));
+    for (const [row, text] of labels) context.fillText(text, LEFT - 6, uncut((row + 0.5) * down, height));
     if (!this.last) return;
     context.textAlign = "center";
     for (const at of ticks(0, this.steps - 1, clamp(Math.floor(width / 60), 2, 9))) {
@@ -147,7 +147,7 @@ export class TapePicture {
   label(cells, first) {
     const { width, height } = this;
     for (const at of ticks(0, cells - 1, 5)) {
-      this.say(String(at), AXIS - 4, ABOVE + inside(((at + 0.5) * height) / cells, height));
+      this.say(String(at), AXIS - 4, ABOVE + uncut(((at + 0.5) * height) / cells, height));
     }
     const [line, next] = [ABOVE + height + 9, ABOVE + height + 23];
     ["writes", "reads"].forEach((words, row) => {

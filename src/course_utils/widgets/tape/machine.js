@@ -1,6 +1,7 @@
 // The machine of the figure Tape: a neural Turing machine run on one list. `machine.py` gives the same in Python.
 
 import { fromBase64 } from "../lib/bytes.js";
+import { dense, softmax } from "../lib/convnet.js";
 import { sigmoid } from "../lib/values.js";
 import TABLE from "./table.json" with { type: "json" };
 
@@ -37,33 +38,18 @@ export function inputsOf(vectors) {
   return inputs;
 }
 
-function linear({ weight, bias }, x, y) {
-  for (let row = 0, at = 0; row < y.length; row++) {
-    let sum = bias[row];
-    for (let column = 0; column < x.length; column++) sum += weight[at++] * x[column];
-    y[row] = sum;
-  }
-}
-
 const softplus = (z) => (z > 30 ? z : Math.log1p(Math.exp(z)));
-
-function softmax(scores) {
-  let largest = -Infinity;
-  for (let i = 0; i < scores.length; i++) if (scores[i] > largest) largest = scores[i];
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) total += scores[i] = Math.exp(scores[i] - largest);
-  for (let i = 0; i < scores.length; i++) scores[i] /= total;
-  return scores;
-}
 
 // What a head is told, from the numbers `told` of the controller; `lacking` takes a part away.
 export function settingsOf(told, lacking) {
   const [strength, gate, ...rest] = told.subarray(WIDTH);
+  const shift = rest.slice(0, 3);
+  softmax(shift, shift);
   return {
     key: told.subarray(0, WIDTH),
     strength: softplus(strength),
     gate: lacking === "looking" ? 0 : sigmoid(gate),
-    shift: lacking === "moves" ? [0, 1, 0] : softmax(rest.slice(0, 3)),
+    shift: lacking === "moves" ? [0, 1, 0] : shift,
     power: lacking === "sharpening" ? 1 : 1 + softplus(rest[3]),
   };
 }
@@ -91,7 +77,7 @@ export function address(tape, lengths, before, { key, strength, gate, shift, pow
     for (let k = 0, at = i * WIDTH; k < WIDTH; k++, at++) product += tape[at] * key[k];
     content[i] = (strength * product) / (lengths[i] * size);
   }
-  softmax(content);
+  softmax(content, content);
   for (let i = 0; i < cells; i++) mixed[i] = gate * content[i] + (1 - gate) * before[i];
   let total = 0;
   for (let i = 0; i < cells; i++) {
@@ -104,7 +90,7 @@ export function address(tape, lengths, before, { key, strength, gate, shift, pow
 
 // Run the machine on a list. Returns, for each step: outputs (probabilities of 1), the weightings of both heads, the tape
 // afterwards, what the heads were told, and their four steps.
-export function run(machine, vectors, cells, lacking = "") {
+export function runMachine(machine, vectors, cells, lacking = "") {
   const inputs = inputsOf(vectors);
   const [x, h] = [new Float64Array(INPUTS + WIDTH), new Float64Array(machine.controller.bias.length)];
   const [told, edit] = [new Float64Array(2 * HEAD), new Float64Array(2 * WIDTH)];
@@ -113,19 +99,19 @@ export function run(machine, vectors, cells, lacking = "") {
   const steps = [];
   for (let t = 0; t < stepsOf(vectors.length); t++) {
     x.set(inputs.subarray(t * INPUTS, (t + 1) * INPUTS));
-    linear(machine.controller, x, h);
+    dense(x, machine.controller, h);
     for (let k = 0; k < h.length; k++) h[k] = Math.tanh(h[k]);
-    linear(machine.heads, h, told);
+    dense(h, machine.heads, told);
     const settings = [0, 1].map((head) => settingsOf(told.slice(head * HEAD, (head + 1) * HEAD), lacking));
     const lengths = lengthsOf(tape);
     const old = tape;
     const working = settings.map((one, head) => address(old, lengths, weightings[head], one));
     weightings = working.map(({ weighting }) => weighting);
     const read = readFrom(tape, weightings[0]);
-    linear(machine.edit, h, edit);
+    dense(h, machine.edit, edit);
     tape = writeOn(tape, weightings[1], edit);
     const output = new Float64Array(BITS);
-    linear(machine.output, Float64Array.of(...h, ...read), output);
+    dense(Float64Array.of(...h, ...read), machine.output, output);
     const [reading, writing] = weightings;
     steps.push({ output: output.map(sigmoid), reading, writing, tape, settings, working });
     x.set(read, INPUTS);

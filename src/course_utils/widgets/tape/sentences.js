@@ -1,10 +1,10 @@
 // What the figure says, in words.
 
-import { capital, decimals, percent, plural } from "../lib/text.js";
+import { capital, decimals, joined, percent, plural } from "../lib/text.js";
 import { BITS } from "./machine.js";
 import TABLE from "./table.json" with { type: "json" };
 
-const MOST_NAMED = 4; // vectors that are listed one by one
+const MOST_NAMED = 4; // vectors that are vectorsInWords one by one
 
 // "Without sharpening: ", or nothing.
 export function withoutInWords(lacking) {
@@ -12,24 +12,24 @@ export function withoutInWords(lacking) {
 }
 
 // "1, 2 and 5"; many are "1, 2 … 17".
-export function listed(numbers) {
+export function vectorsInWords(numbers) {
   const words = numbers.map(String);
   if (words.length > MOST_NAMED) return `${words.slice(0, 2).join(", ")} … ${words.at(-1)}`;
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  return joined(words);
 }
 
 // How well the list was given back; `wrong` is the list of wrong bits of each vector.
-export function verdict(wrong) {
+export function recallInWords(wrong) {
   const bits = wrong.reduce((sum, one) => sum + one.length, 0);
   const total = wrong.length * BITS;
   if (!bits) return `${capital(plural(wrong.length, "vector"))} given back, every bit right.`;
   const vectors = [...wrong.keys()].filter((n) => wrong[n].length).map((n) => n + 1);
-  const where = `${vectors.length === 1 ? "vector" : "vectors"} ${listed(vectors)}`;
+  const where = `${vectors.length === 1 ? "vector" : "vectors"} ${vectorsInWords(vectors)}`;
   return `${bits} of ${total} bits wrong (${percent(bits / total)}), in ${where}.`;
 }
 
 // What is heard or expected at a step of a list of `count` vectors.
-export function stepInWords(step, count) {
+export function hearsInWords(step, count) {
   if (step === 0) return "hears “start”";
   if (step <= count) return `hears vector ${step}`;
   return step === count + 1 ? "hears “end”" : `should say vector ${step - count - 1}`;
@@ -47,9 +47,9 @@ export function placeInWords(weighting) {
   return weighting[best] < SOMEWHERE ? `spread (${largest} at most)` : `mostly on cell ${best} (${largest})`;
 }
 
-export function momentInWords(step, count, { reading, writing }) {
+export function stepAloud(step, count, { reading, writing }) {
   const heads = `writes ${placeInWords(writing)}, reads ${placeInWords(reading)}`;
-  return `Step ${step}: ${stepInWords(step, count)}; ${heads}.`;
+  return `Step ${step}: ${hearsInWords(step, count)}; ${heads}.`;
 }
 
 // The picture of one head, for those who do not see it: where it is at the start, the middle and the end.
@@ -75,7 +75,7 @@ export function tapeInWords(tape, numbers) {
 }
 
 // What a head is told, in the words of the table.
-export function settingsInWords({ strength, gate, shift, power }) {
+export function addressInWords({ strength, gate, shift, power }) {
   return { gate: decimals(gate), strength: decimals(strength, 1), back: decimals(shift[0]), stay: decimals(shift[1]),
     on: decimals(shift[2]), power: decimals(power, 1) }; // prettier-ignore
 }

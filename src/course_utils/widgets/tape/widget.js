@@ -11,10 +11,10 @@ import { flipped, ofLength, randomVectors, toText, toVectors } from "./bits.js";
 import { ListControls, StepControls } from "./controls.js";
 import { TapePicture, Timeline } from "./drawing.js";
 import { Given, ROWS } from "./given.js";
-import { WIDTH, run, stepsOf, unpackMachine, wrongBits } from "./machine.js";
+import { WIDTH, runMachine, stepsOf, unpackMachine, wrongBits } from "./machine.js";
 // prettier-ignore
 import {
-  headInWords, momentInWords, settingsInWords, tapeInWords, verdict, withoutInWords, workingInWords,
+  headInWords, stepAloud, addressInWords, tapeInWords, recallInWords, withoutInWords, workingInWords,
 } from "./sentences.js";
 import TABLE from "./table.json" with { type: "json" };
 
@@ -153,7 +153,7 @@ class View extends FigureView {
 
   compute() {
     const { vectors, cells, lacking } = this.state;
-    this.run = run(this.machine, vectors, cells, lacking);
+    this.run = runMachine(this.machine, vectors, cells, lacking);
     this.wrong = wrongBits(vectors, this.run);
     const across = (head) => {
       const values = new Float64Array(cells * this.run.length);
@@ -190,12 +190,12 @@ class View extends FigureView {
     const moment = this.run[step];
     this.tape.show(moment, WIDTH, this.theme);
     [1, 0].forEach((head, column) => {
-      const words = settingsInWords(moment.settings[head]);
+      const words = addressInWords(moment.settings[head]);
       SETTINGS.forEach(([name], row) => setText(this.cells[row][column], words[name]));
     });
     setText(this.tape.title, `The tape after step ${step}`);
-    setText(this.readout, withoutInWords(lacking) + verdict(this.wrong));
-    setText(this.moment, momentInWords(step, vectors.length, moment));
+    setText(this.readout, withoutInWords(lacking) + recallInWords(this.wrong));
+    setText(this.moment, stepAloud(step, vectors.length, moment));
     this.describe(moment);
   }
 
@@ -206,7 +206,7 @@ class View extends FigureView {
       const weightings = this.run.map((one) => one[head]);
       this[head].canvas.setAttribute("aria-label", headInWords(names[head], weightings, vectors.length));
     }
-    const said = `The list that is given, and what is said. ${verdict(this.wrong)}`;
+    const said = `The list that is given, and what is said. ${recallInWords(this.wrong)}`;
     this.given.timeline.canvas.setAttribute("aria-label", said);
     const heads = ["writing", "reading"].map((head, n) => workingInWords(names[head], moment.working[1 - n]));
     const words = [`The tape after step ${step}.`, tapeInWords(moment.tape, WIDTH), ...heads];

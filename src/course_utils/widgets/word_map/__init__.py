@@ -26,8 +26,9 @@ class WordMap(CourseWidget):
     similarity(a, b) = v[a] . v[b] / (|v[a]| |v[b]|), between vectors, not on the map
 
     Args:
-        words: N different strings, 2 to 1,000, each of 1 to 40 characters. Put the important ones first: where there
-            is no room for all, the earlier word keeps its label.
+        words: N different strings, words or phrases of several words, 2 to 1,000, each of 1 to 80 characters. Put the
+            important ones first: where there is no room for all, the earlier one keeps its label. Long labels are cut;
+            whoever points at one reads all of it.
         vectors: (N, D) finite numbers, a word a row, none of them all zeros. They stay in Python; the browser gets
             the ten nearest of each word (all others, if there are fewer) and how similar they are.
         maps: dict perplexity -> list of (iteration, (N, 2) positions), in the order of the iterations, up to 60 a
@@ -125,7 +126,8 @@ class WordMap(CourseWidget):
 
     def describe(self):
         iteration = self._frames[self.perplexity][self.frame][0]
-        words = f"{len(self.words)} words, perplexity {self.perplexity}, iteration {iteration}"
+        noun = "phrases" if sum(" " in word for word in self.words) > len(self.words) / 2 else "words"
+        words = f"{len(self.words)} {noun}, perplexity {self.perplexity}, iteration {iteration}"
         nearest = ", ".join(f"{word} {similarity:.2f}" for word, similarity in self.neighbours()[:3])
         return f"{words}; nearest to {self.word}: {nearest}" if self.word else words
 

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.arguments import is_number, is_whole_number
 from course_utils.widgets.base import WidgetValueError
 
-MOST_WORDS, MOST_LETTERS = 1000, 40
+MOST_WORDS, MOST_LETTERS = 1000, 80
 MOST_MAPS, MOST_FRAMES = 6, 60
 MOST_CATEGORIES = 8  # with a colour and a mark of their own
 

@@ -3,11 +3,12 @@
 import { resizeCanvas } from "../lib/canvas.js";
 import { clamp } from "../lib/values.js";
 import { scaleOf, toScreen } from "./camera.js";
-import { GAP, thin } from "./labels.js";
+import { GAP, shortened, thin, wrapped } from "./labels.js";
 import { addMark, colourName } from "./marks.js";
 
 const LINE = 15; // height of a label, in pixels
 const FONT = 12;
+const LINE_LENGTH = 40; // characters in a line of the label of the word under the mouse
 const MARGIN = 9; // a mark whose middle is so far outside is not seen
 
 // What is drawn comes as a scene:
@@ -22,6 +23,7 @@ const MARGIN = 9; // a mark whose middle is so far outside is not seen
 export class MapDrawing {
   constructor(canvas, { words, groups, categories, neighbours }) {
     Object.assign(this, { canvas, words, groups, categories, neighbours });
+    this.texts = words.map((word) => shortened(word));
     this.labels = [];
   }
 
@@ -31,7 +33,7 @@ export class MapDrawing {
     this.fontFamily = fontFamily;
     this.context = resizeCanvas(this.canvas, size.width, size.height);
     this.context.font = `${FONT}px ${fontFamily}`;
-    this.widths = this.words.map((word) => this.context.measureText(word).width + 2);
+    this.widths = this.texts.map((word) => this.context.measureText(word).width + 2);
     this.fitted = null;
   }
 
@@ -106,9 +108,9 @@ export class MapDrawing {
     this.setFont("400");
     for (const one of labels) {
       this.fade(one);
-      context.strokeText(this.words[one.index], one.left, one.top);
+      context.strokeText(this.texts[one.index], one.left, one.top);
       context.fillStyle = this.colourOf(this.groups[one.index]);
-      context.fillText(this.words[one.index], one.left, one.top);
+      context.fillText(this.texts[one.index], one.left, one.top);
     }
   }
 
@@ -118,9 +120,9 @@ export class MapDrawing {
       this.drawLeader(one);
       this.setFont("600");
       if (one.index === this.scene.word) this.drawBox(one);
-      else context.strokeText(this.words[one.index], one.left, one.top);
+      else context.strokeText(this.texts[one.index], one.left, one.top);
       context.fillStyle = colours.ink;
-      context.fillText(this.words[one.index], one.left, one.top);
+      context.fillText(this.texts[one.index], one.left, one.top);
     }
   }
 
@@ -161,20 +163,25 @@ export class MapDrawing {
     this.context.fillRect(left - 2, top - LINE / 2 - 1, width + 2, LINE + 1);
   }
 
+  // All of its word or phrase, in a box beside its point and inside the drawing.
   drawHovered() {
     const { context, colours, size } = this;
-    const word = this.words[this.scene.hovered];
     const [x, y] = this.screen(this.scene.hovered);
     this.setFont("600");
-    const width = context.measureText(word).width + 2;
-    const left = x + GAP + 2 + width > size.width ? x - GAP - 2 - width : x + GAP + 2;
+    const lines = wrapped(this.words[this.scene.hovered], LINE_LENGTH);
+    const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 2;
+    const beside = x + GAP + 2 + width > size.width ? x - GAP - 2 - width : x + GAP + 2;
+    const left = clamp(beside, 5, size.width - width - 3);
+    const height = LINE * lines.length;
+    const top = lines.length > 1 ? clamp(y - LINE / 2, 3, size.height - height - 3) : y - LINE / 2;
+    const box = [left - 4, top - 2, width + 6, height + 3];
     context.fillStyle = colours.paper;
-    context.fillRect(left - 4, y - LINE / 2 - 2, width + 6, LINE + 3);
+    context.fillRect(...box);
     context.lineWidth = 1;
     context.strokeStyle = colours.ink;
-    context.strokeRect(left - 4, y - LINE / 2 - 2, width + 6, LINE + 3);
+    context.strokeRect(...box);
     context.fillStyle = colours.ink;
-    context.fillText(word, left, y);
+    lines.forEach((line, at) => context.fillText(line, left, top + LINE * (at + 0.5)));
   }
 
   // --- marks and lines

@@ -1,6 +1,28 @@
-// Which labels fit.
+// What the labels say, and which of them fit.
 
 export const GAP = 7; // between a point and its label, in pixels
+
+const LONGEST = 28; // characters of a label
+
+// A label that is not too long: what is cut off ends in an ellipsis, after a whole word if that keeps half of it.
+export function shortened(text, most = LONGEST) {
+  const letters = [...text];
+  if (letters.length <= most) return text;
+  const kept = letters.slice(0, most - 1).join("");
+  const whole = /\s/.test(letters[most - 1]) ? kept : kept.replace(/\s+\S*$/u, "");
+  return `${(whole.length >= most / 2 ? whole : kept).trimEnd()}…`;
+}
+
+// A text in lines of at most so many characters, broken between words where there are any.
+export function wrapped(text, most) {
+  const lines = [];
+  for (const word of text.split(" ").flatMap((one) => one.match(new RegExp(`.{1,${most}}`, "gsu")) ?? [])) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 // Choose the labels that fit, in this order: each to the right of its point or to the left, where it overlaps none
 // before it and does not go beyond `edge`. The first `forced` get one in any case, some lines above or below if need be.

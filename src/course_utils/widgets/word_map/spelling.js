@@ -17,6 +17,32 @@ export function editDistance(from, to) {
   return old[b.length];
 }
 
+// The words of a text, without capitals and accents.
+function wordsOf(text) {
+  const plain = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  return plain.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
+}
+
+// The phrases that have all words of a text, of the last at least its beginning: their places.
+export function phrasesWith(phrases, text) {
+  const typed = wordsOf(text);
+  if (!typed.length) return [];
+  const begun = typed.pop();
+  return [...phrases.keys()].filter((index) => {
+    const own = wordsOf(phrases[index]);
+    return typed.every((word) => own.includes(word)) && own.some((word) => word.startsWith(begun));
+  });
+}
+
+// How differently two texts are spelt. Of a phrase the words count that are most like the typed ones.
+function spelling(typed, text) {
+  const whole = editDistance(typed, text);
+  if (!text.includes(" ")) return whole;
+  const own = wordsOf(text);
+  const costs = wordsOf(typed).map((word) => Math.min(...own.map((other) => editDistance(word, other))));
+  return costs.length ? costs.reduce((sum, cost) => sum + cost, 0) + whole / 1000 : whole;
+}
+
 // The word that is spelt most like a text, as { index, exact }: exact also if only capitals differ. Null for no text.
 export function findWord(words, text) {
   const wanted = text.trim();
@@ -26,6 +52,6 @@ export function findWord(words, text) {
   const [lower, all] = [wanted.toLowerCase(), words.map((word) => word.toLowerCase())];
   const alike = all.indexOf(lower);
   if (alike >= 0) return { index: alike, exact: true };
-  const costs = all.map((word) => editDistance(lower, word));
+  const costs = all.map((word) => spelling(lower, word));
   return { index: costs.indexOf(Math.min(...costs)), exact: false };
 }

@@ -17,7 +17,7 @@ import { NeighbourList } from "./neighbour_list.js";
 import { nearestOnMap, wordAt, wordTowards } from "./neighbours.js";
 import { MapPointers } from "./pointers.js";
 import { WordSearch } from "./search.js";
-import { KEYS, MOUSE, STILL, listInWords, wordMapInWords } from "./sentences.js";
+import { MOUSE, STILL, keysInWords, listInWords, nounOf, wordMapInWords } from "./sentences.js";
 
 const MOVE_MS = 260; // from one frame to the next that the reader picks
 const PLAY_MS = 650;
@@ -50,6 +50,8 @@ class View extends FigureView {
   readFixed() {
     const get = (name) => this.model.get(name);
     this.words = get("words");
+    this.noun = nounOf(this.words);
+    this.root.classList.toggle("course-phrases", this.noun === "phrase");
     this.indices = new Map(this.words.map((word, index) => [word, index]));
     this.groups = get("groups");
     this.categories = get("category_names");
@@ -79,7 +81,7 @@ class View extends FigureView {
   makeMap() {
     this.canvas = html("canvas", { role: "img" });
     this.drawing = new MapDrawing(this.canvas, this);
-    const attributes = { class: "course-map", tabindex: "0", role: "group", "aria-label": `Map of words. ${KEYS}` };
+    const attributes = { class: "course-map", tabindex: "0", role: "group", "aria-label": `Map of ${this.noun}s. ${keysInWords(this.noun)}` };
     this.mapBox = html("div", attributes, this.canvas);
     return this.mapBox;
   }
@@ -133,19 +135,26 @@ class View extends FigureView {
     });
     const items = this.toggles.map((toggle) => html("li", {}, toggle));
     if (items.length && this.groups.includes(-1)) {
-      items.push(html("li", { class: "course-others" }, markSample(-1), "other words"));
+      items.push(html("li", { class: "course-others" }, markSample(-1), `other ${this.noun}s`));
     }
     return html("ul", { class: "course-legend course-toggles", hidden: !items.length, "aria-label": "Categories" }, ...items);
   }
 
   makeList() {
-    const choose = (rank) => this.choose(this.neighbours[this.state.word][rank].index);
+    const choose = (rank) => {
+      this.hover(-1);
+      this.choose(this.neighbours[this.state.word][rank].index);
+    };
     const clear = () => {
       this.mapBox.focus(); // the button goes
       this.choose(-1);
     };
     const hasFrames = this.maps.some(({ frames }) => frames.length > 1);
-    this.list = new NeighbourList(this, this.many, choose, clear, hasFrames);
+    const point = (rank) => {
+      const { word } = this.state;
+      this.hover(rank === null || word < 0 ? -1 : this.neighbours[word][rank].index);
+    };
+    this.list = new NeighbourList(this, this.many, this.noun, { choose, point, clear }, hasFrames);
     return this.list.element;
   }
 
@@ -243,7 +252,7 @@ class View extends FigureView {
     if (!factor && key !== "Home") return false;
     const { width, height } = this.size;
     this.setCamera(factor ? zoomAt(this.camera, this.size, factor, width / 2, height / 2) : WHOLE);
-    const seen = () => `${this.countSeen()} of ${this.words.length} words in view.`;
+    const seen = () => `${this.countSeen()} of ${this.words.length} ${this.noun}s in view.`;
     this.announce(() => `Zoom ${this.camera.zoom.toFixed(1)}. ${seen()}`);
     return true;
   }
@@ -384,7 +393,7 @@ class View extends FigureView {
 
   layOut(width) {
     this.panels.classList.toggle("course-beside", isBeside(width));
-    this.size = mapSize(width);
+    this.size = mapSize(width, this.noun);
     this.drawing.layOut(this.size, getComputedStyle(this.root).fontFamily);
     this.version++;
     if (this.state) this.draw();
@@ -427,7 +436,7 @@ class View extends FigureView {
     const { word, map, frame } = this.state;
     const { perplexity, iterations } = this.maps[map];
     const nearest = word < 0 ? "" : listInWords(this.words, this.neighbours[word]);
-    const chosen = word < 0 ? "No word chosen." : `Nearest to ${this.words[word]}: ${nearest}.`;
+    const chosen = word < 0 ? `No ${this.noun} chosen.` : `Nearest to ${this.words[word]}: ${nearest}.`;
     return `${chosen} ${this.list.kept.textContent} Perplexity ${perplexity}, iteration ${iterations[frame]}.`;
   }
 
