@@ -185,9 +185,11 @@ def test_the_theme_may_change_while_it_stands_there(show):
     figure, page = show()
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    changed = figure.screenshot()
+    changed = Image.open(BytesIO(figure.screenshot())).convert("RGB")
     figure, _ = show(dark=True)
-    assert figure.screenshot() == changed
+    fresh = Image.open(BytesIO(figure.screenshot())).convert("RGB")
+    # Chromium may draw a rounded corner one level apart where it paints only a part of the frame anew.
+    assert max(most for _, most in ImageChops.difference(fresh, changed).getextrema()) <= 1
 
 
 def test_it_fits_a_phone(show):

@@ -12,12 +12,13 @@ Autograd works above that and does not notice. The rules are CUDA's, and the las
 - tensors of two devices do not mix, except in copies;
 - a CPU tensor of shape () may take part as a number, but not in a list (`torch.stack`), and not to be written to;
 - indices on the CPU may index a tensor on the device, not the other way round;
+- the lengths of sequences stay on the CPU where a loop over the steps needs them (packed sequences);
 - a generator belongs to the device of the tensor that it fills;
 - NumPy, and whatever else asks for an array, is refused;
 - there is no float64.
 
-After `torch.manual_seed` it draws what the CPU draws. It has no autocast, no pinned memory, no GRU, no packed
-sequences, no `resize_`, and there is only one. It is not called "cuda": what a lesson does for CUDA alone stays undone.
+After `torch.manual_seed` it draws what the CPU draws. It has no autocast, no pinned memory, no `resize_`, and there is
+only one. It is not called "cuda": what a lesson does for CUDA alone stays undone.
 And it can do what CUDA has no kernel for. Written for the PyTorch of requirements.lock.
 """
 
@@ -37,6 +38,7 @@ LIBRARY = torch.library.Library("aten", "IMPL")
 
 COPIES = {aten.copy_, aten._to_copy, aten._copy_from}
 INDEXING = {aten.index, aten.index_put, aten.index_put_, aten._index_put_impl_}
+ON_CPU = {aten._pack_padded_sequence: "lengths", aten._pack_padded_sequence_backward: "batch_sizes"}
 
 
 class PretendTensor(torch.Tensor):
@@ -151,6 +153,8 @@ def run(func, args, kwargs):
         return func(*args, **kwargs)
     if 0 < len(ours) < len(tensors) and func.overloadpacket not in COPIES:
         _check_devices(func, args, kwargs)
+    if func.overloadpacket is aten._pack_padded_sequence and isinstance(args[1], PretendTensor):
+        raise RuntimeError(f"'lengths' argument should be a 1D CPU int64 tensor, but got 1D {args[1].device} tensor")
     if torch.Tag.inplace_view in func.tags:
         with no_dispatch():
             func(*args, **kwargs)  # changes the shape that PyTorch knows; below, that of the inner tensor
@@ -159,6 +163,8 @@ def run(func, args, kwargs):
     do = SPELT_OUT.get(func.overloadpacket, func)
     result = do(*map(_inner, args), **{name: _inner(value) for name, value in kwargs.items()})
     given = {id(_inner(one)): one for one in tensors}  # what changes a tensor in place returns that tensor
+    if func.overloadpacket is aten._pack_padded_sequence:
+        return PretendTensor(result[0]), result[1]  # how many sequences each step has stays on the CPU
     return _wrap(result, given) if stays else result
 
 
@@ -196,7 +202,8 @@ def _check_devices(func, args, kwargs):
         is_number = isinstance(value, torch.Tensor) and value.ndim == 0 and not argument.is_write
         is_index = op in INDEXING and argument.name == "indices"
         alien = any(isinstance(one, torch.Tensor) and not isinstance(one, PretendTensor) for one in _each(value))
-        if alien and not is_number and not is_index:
+        is_length = argument.name == ON_CPU.get(op)
+        if alien and not is_number and not is_index and not is_length:
             raise RuntimeError(
                 f"Expected all tensors to be on the same device, but found at least two devices, {NAME}:0 and cpu! "
                 f"(argument {argument.name} of {op})"
@@ -224,8 +231,29 @@ def _lstm_cell_backward(grad_hidden, grad_after, cell, after, gates, has_bias):
     return grad_gates, along * f, grad_gates.sum(0) if has_bias else None
 
 
+def _gru_cell(input_gates, hidden_gates, before, input_bias=None, hidden_bias=None):
+    """A GRU's step: h, and what the way back needs."""
+    if input_bias is not None:
+        input_gates, hidden_gates = input_gates + input_bias, hidden_gates + hidden_bias
+    (of_r, of_z, of_n), (by_r, by_z, inner) = input_gates.chunk(3, 1), hidden_gates.chunk(3, 1)
+    r, z = (of_r + by_r).sigmoid(), (of_z + by_z).sigmoid()
+    n = (of_n + r * inner).tanh()
+    return n + z * (before - n), torch.cat([r, z, n, before, inner], 1)
+
+
+def _gru_cell_backward(grad, kept, has_bias):
+    """Its derivatives: by the gates' inputs of both sides, by h before, by both biases."""
+    r, z, n, before, inner = kept.chunk(5, 1)
+    of_n = grad * (1 - z) * (1 - n**2)
+    of_r, of_z = of_n * inner * r * (1 - r), grad * (before - n) * z * (1 - z)
+    gates = torch.cat([of_r, of_z, of_n], 1), torch.cat([of_r, of_z, of_n * r], 1)
+    return *gates, grad * z, *(one.sum(0) if has_bias else None for one in gates)
+
+
 # What the CPU has no operation for.
 SPELT_OUT = {
+    aten._thnn_fused_gru_cell: _gru_cell,
+    aten._thnn_fused_gru_cell_backward: _gru_cell_backward,
     aten._thnn_fused_lstm_cell: _lstm_cell,
     aten._thnn_fused_lstm_cell_backward_impl: _lstm_cell_backward,
     aten._copy_from: lambda source, into, non_blocking=False: into.copy_(source),

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from course_utils import training
 
@@ -78,6 +79,19 @@ class Part(nn.Module):
         return self.cell(x)[self.which]
 
 
+class Packed(nn.Module):
+    """A layer that reads sequences of unequal length, the longest of them not first."""
+
+    def __init__(self, kind, **options):
+        super().__init__()
+        self.layer = kind(4, 3, batch_first=True, **options)
+
+    def forward(self, x):
+        packed = pack_padded_sequence(x, torch.tensor([2, 5, 1]), batch_first=True, enforce_sorted=False)
+        outputs, last = self.layer(packed)
+        return pad_packed_sequence(outputs, batch_first=True, total_length=6)[0], last
+
+
 SMOOTH = nn.Tanh(), nn.Sigmoid(), nn.GELU(), nn.ReLU(), nn.Softmax(-1), nn.Flatten()
 LAST = torch.channels_last
 LAYERS = {
@@ -103,6 +117,12 @@ LAYERS = {
     "LSTMCell, h": (lambda: Part(0), numbers(2, 4)),
     "LSTMCell, c": (lambda: Part(1), numbers(2, 4)),
     "RNN": (lambda: nn.RNN(4, 3), numbers(5, 2, 4)),
+    "GRU": (lambda: nn.GRU(4, 3, num_layers=2, batch_first=True, bidirectional=True), numbers(2, 5, 4)),
+    "GRU without bias": (lambda: nn.GRU(4, 3, bias=False), numbers(5, 2, 4)),
+    "GRUCell": (lambda: nn.GRUCell(4, 3), numbers(2, 4)),
+    "RNN, packed": (lambda: Packed(nn.RNN, nonlinearity="relu"), numbers(3, 6, 4)),
+    "GRU, packed": (lambda: Packed(nn.GRU, bidirectional=True), numbers(3, 6, 4)),
+    "LSTM, packed": (lambda: Packed(nn.LSTM, num_layers=2), numbers(3, 6, 4)),
     "MultiheadAttention": (lambda: SelfAttention(4, 2, batch_first=True), numbers(2, 5, 4)),
     "MultiheadAttention in use": (lambda: SelfAttention(4, 2, batch_first=True).eval(), numbers(2, 5, 4)),
     "scaled_dot_product_attention": (Causal, numbers(2, 5, 4)),
@@ -134,6 +154,7 @@ LOSSES = {
     "nll_loss": lambda x, t: F.nll_loss(x.log_softmax(1), t),
     "mse_loss": lambda x, t: F.mse_loss(x[:, 0], t.float()),
     "binary": lambda x, t: F.binary_cross_entropy_with_logits(x[:, 0], (t > 2).float()),
+    "ctc": lambda x, t: F.ctc_loss(x.log_softmax(1)[:, None], t[None, :2] % 4 + 1, [6], [2]),
     "triplets": lambda x, t: F.triplet_margin_loss(x[:2], x[2:4], x[4:6]),
 }
 
@@ -270,12 +291,16 @@ REFUSED = {
     ),
     "Input and parameter tensors are not at the same device": ("nn.LSTM(4, 3)(x)", "nn.LSTM(4, 3).to('pretend')(X)"),
     "Could not run 'aten::resize_'": ("x.resize_(3)",),
+    "'lengths' argument should be a 1D CPU int64 tensor": (
+        "pack_padded_sequence(x[None], n[1:2], batch_first=True)",
+    ),
 }
 
 
 def evaluate(code):
     x, n = numbers(5, 4), torch.tensor([0, 3, 1, 2])
-    names = {"x": x.to("pretend"), "n": n.to("pretend"), "X": x, "N": n, "torch": torch, "nn": nn, "F": F, "np": np}
+    names = {"x": x.to("pretend"), "n": n.to("pretend"), "X": x, "N": n, "torch": torch, "nn": nn, "F": F, "np": np,
+             "pack_padded_sequence": pack_padded_sequence}
     return eval(code, names)
 
 

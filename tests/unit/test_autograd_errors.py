@@ -4,6 +4,7 @@ import operator
 
 import numpy as np
 import pytest
+import torch
 
 from course_utils.autograd import Tensor, concatenate, gradcheck, maximum, no_grad, numerical_gradient, stack, where
 
@@ -52,6 +53,7 @@ ERRORS = {
     "maximum shapes": (lambda: maximum(ones(2), ones(3)), ValueError, r"maximum expected .* got \(2,\) and \(3,\)"),
     "comparison shapes": (lambda: ones(2) > ones(3), ValueError, r"gt expected .* got \(2,\) and \(3,\)"),
     "operand type": (lambda: ones(2) + "a", TypeError, "add expected a Tensor, an array or a number, got str"),
+    "operand of torch": (lambda: ones(2) * torch.ones(2), TypeError, "mul expected a Tensor, .* got torch.Tensor"),
     "operand list": (lambda: [1.0, 2.0] * ones(2), TypeError, "mul expected .* got list"),
     "operand None": (lambda: ones(2) - None, TypeError, "sub expected .* got NoneType"),
     "operand complex": (lambda: ones(2) * 1j, TypeError, "mul expected .* got complex"),

@@ -275,6 +275,43 @@ def test_the_record_of_clipping_has_every_start_at_every_lag(script):
     assert all(0 <= share <= 1 for shares in record["samples"].values() for share in shares)
 
 
+def test_the_gates_that_are_held_do_not_learn(script, monkeypatch):
+    adding, made = script("adding"), []
+    make_network = adding.make_network
+
+    def noted(*arguments):
+        made.append(make_network(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(adding, "make_network", noted)
+    for arm in ("LSTM, forget gates held", adding.LSTM):
+        adding.measure(arm, 20, 0.02, 0, longest=3)
+    (held, _), (free, _) = made
+    assert not held.weight_ih_l0.data[8:16].any() and not held.weight_hh_l0.data[8:16].any()
+    assert np.all(held.bias_ih_l0.data[8:16] + held.bias_hh_l0.data[8:16] == 2)
+    assert np.all(free.bias_ih_l0.data[8:16] != 4)
+
+
+def test_the_record_of_adding_has_every_arm_and_every_long_race(script):
+    adding, record = script("adding"), claims.record("adding")
+    arms = [f"{arm}, lag {lag}{more}" for arm, (*_, lags) in adding.ARMS.items() for lag in lags
+            for more in ("", ", batches")]
+    assert list(record["samples"]) == arms + [f"{arm}, lag {lag}, long race" for arm, lag in adding.DECIDING]
+    assert not set(record["seeds"]) & set(adding.CHOOSING_SEEDS)
+    assert min(map(min, record["samples"].values())) > 0
+
+
+def test_the_record_of_the_speller_has_every_speaker_and_no_rate_at_the_edge(script):
+    speller, record = script("speller"), claims.record("speller")
+    settings, samples = record["settings"], record["samples"]
+    assert settings["repeats"] == 3 and len(settings["speakers"]) == len(record["seeds"]) == 6
+    for kind, rate in settings["chosen"].values():
+        assert min(speller.RATES[kind]) < rate < max(speller.RATES[kind])
+    weights = [settings["weights"][kind] for kind, _ in settings["chosen"].values()]
+    assert max(weights) < 1.01 * min(weights)
+    np.testing.assert_allclose(samples["one_layer"], np.subtract(samples["lstm1"], samples["lstm2"]), atol=2e-6)
+
+
 def test_the_text_is_cut_after_full_stops_and_at_the_ends_of_paragraphs(script):
     models = script("language_models")
     texts = [["a", ".", "b"], ["c", "!", "d", "."]]

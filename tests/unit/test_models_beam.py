@@ -153,6 +153,15 @@ def test_log_p_may_come_from_either_world_and_is_not_changed(make):
     np.testing.assert_array_equal(found.tokens, language.search(3, 30).tokens)
 
 
+def test_what_the_decoder_returns_may_be_its_own_table():
+    table = np.log(np.tile([0.3, 0.6, 0.1], (8, 1)).astype(np.float32))
+    before = table.copy()
+    found = models.beam_search(lambda tokens, state: (table, state), None, [1, 1], 0, 4, 3)
+    np.testing.assert_array_equal(table, before)
+    assert found.scores.dtype == np.float32
+    np.testing.assert_allclose(found.scores[:, :2], [[np.log(0.3), np.log(0.6**3)]] * 2, rtol=1e-6)
+
+
 def test_without_a_state_and_with_another_pad():
     log_p = np.log([0.5, 0.3, 0.2])
     tokens, scores, state = models.beam_search(lambda tokens, state: (np.tile(log_p, (len(tokens), 1)), state), None,
@@ -187,8 +196,8 @@ def test_no_sequence_at_all():
     assert found.tokens.shape[:2] == found.scores.shape == (0, 3)
 
 
-def call(step=None, start=(1,), end=0, **options):
-    return models.beam_search(step or (lambda tokens, state: (np.log(np.full((len(tokens), 3), 1 / 3)), state)), None,
+def call(step=None, start=(1,), end=0, state=None, **options):
+    return models.beam_search(step or (lambda tokens, state: (np.log(np.full((len(tokens), 3), 1 / 3)), state)), state,
                               list(start), end, **options)
 
 
@@ -206,6 +215,14 @@ ERRORS = [
     (lambda: call(lambda tokens, state: (np.ones((3, 3)), state)), ValueError,
      "beam_search expected log_p of step as logarithms of probabilities, at most 0, got 1.0"),
     (lambda: call(lambda tokens, state: (np.full((3, 3), np.nan), state)), ValueError, "at most 0, got nan"),
+    (lambda: call(lambda tokens, state: (np.zeros((3, 3), int), state)), TypeError,
+     "beam_search expected log_p of step as floats, got int64"),
+    (lambda: call(state=(np.zeros((1, 4)), np.zeros((2, 1, 4)))), ValueError,  # as torch.nn.LSTM has it
+     "beam_search expected the arrays of the state with 1 rows, (1, ...), got (2, 1, 4)"),
+    (lambda: call(lambda tokens, state: (np.log(np.full((3, 3), 1 / 3)), torch.zeros(2, 3))), ValueError,
+     "beam_search expected the arrays of the state with 3 rows, (3, ...), got (2, 3)"),
+    (lambda: call(state={"h": np.zeros((1, 4))}), TypeError,
+     "beam_search expected state as an array, a tensor, or a tuple of them, got dict"),
 ]
 
 

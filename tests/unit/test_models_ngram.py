@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from course_utils.models import NGramModel
 
 SETTINGS = settings(deadline=None, derandomize=True, max_examples=25, database=None)
-orders = st.integers(1, 5)
+orders = st.integers(1, 7)
 discounts = st.sampled_from([None, 0.0, 0.3, 1.0, "modified"])
 texts = st.lists(st.sampled_from("abcd"), min_size=1, max_size=30)
 
@@ -231,8 +231,8 @@ def fitted(*arguments):
 
 
 ERRORS = [
-    (lambda: NGramModel(6), ValueError, "NGramModel expected order as an integer from 1 to 5, got 6"),
-    (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer from 1 to 5, got 0"),
+    (lambda: NGramModel(11), ValueError, "NGramModel expected order as an integer from 1 to 10, got 11"),
+    (lambda: NGramModel(0), ValueError, "NGramModel expected order as an integer from 1 to 10, got 0"),
     (lambda: NGramModel(2, 1.5), ValueError, "NGramModel expected discount as a number from 0 to 1 or None, got 1.5"),
     (lambda: NGramModel(2, "modifed"), ValueError, "NGramModel expected discount as a number"),
     (lambda: NGramModel(2, True), ValueError, "NGramModel expected discount as a number"),

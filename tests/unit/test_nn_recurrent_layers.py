@@ -120,6 +120,19 @@ def test_what_stands_after_the_end_counts_for_nothing(kind, filler, recwarn):
     assert not recwarn
 
 
+def test_rectified_units_that_grow_do_no_harm_after_the_end(recwarn):
+    layer = nn.RNN(1, 2, nonlinearity="relu", dtype=np.float32, rng=np.random.default_rng(0))
+    layer.weight_hh_l0.data[:] = 3 * np.eye(2)
+    x, gradients = np.ones((200, 2, 1), np.float32), []  # 3^200 is more than float32 can hold
+    for steps in (4, 200):
+        layer.zero_grad()
+        flat(layer(x[:steps], lengths=[3, 4]))[0].sum().backward()
+        gradients.append([one.grad for one in layer.parameters()])
+    for one, other in zip(*gradients, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+    assert not recwarn
+
+
 @every_kind
 def test_full_lengths_are_no_lengths_and_may_be_a_list_or_a_tensor(kind):
     layer, x = layer_of(kind, **DEEP), values((6, 4, 3))

@@ -23,7 +23,7 @@ def sound(seed=0, steps=9, text="no one"):
 def test_the_page_reads_the_same_path_and_text(blank):
     figure = SoundToLetters([sound(seed, 20) for seed in range(4)], LETTERS, blank=blank)
     body = """return asked.sounds.map((sound) => {
-      const path = figure.bestPath(figure.unpack(sound), asked.blank);
+      const path = figure.bestPath(figure.readCosts(sound), asked.blank);
       return [path, figure.spelled(path, asked.letters)];
     });"""
     for index, (path, text) in enumerate(ask("sound_to_letters", body, figure.static_state())):
@@ -31,14 +31,19 @@ def test_the_page_reads_the_same_path_and_text(blank):
         assert path == figure.path().tolist() and text == figure.text()
 
 
-def test_the_path_is_that_of_the_logarithms_but_for_their_rounding():
+def test_the_path_is_that_of_the_logarithms():
     text, waveform, log_y = sound(steps=40)
     figure = SoundToLetters([(text, waveform, log_y)], LETTERS)
-    first, second = np.sort(log_y, axis=1)[:, :-3:-1].T
-    clear = first - second > 1 / 16
-    assert clear.mean() > 0.7
-    assert np.array_equal(figure.path()[clear], log_y.argmax(axis=1)[clear])
+    assert np.array_equal(figure.path(), log_y.argmax(axis=1))
     assert figure.text() == "".join(LETTERS[c - 1] for c in models.ctc_collapse(figure.path()))
+
+
+def test_the_likeliest_class_stays_so_however_narrowly():
+    """Two classes less than a sixteenth of a nat apart, the later one ahead; and a sum a little above 1."""
+    y = np.array([[0.300, 0.305, 0.2, 0.1, 0.095], [0.1, 0.32, 0.325, 0.2, 0.055], [0, 1.00005, 0, 0, 0]])
+    with np.errstate(divide="ignore"):
+        figure = SoundToLetters([("no", np.zeros(720), np.log(y))], LETTERS)
+    assert figure.path().tolist() == [1, 2, 1] and figure.text() == LETTERS[:2] + LETTERS[0]
 
 
 def test_a_dearer_blank_is_chosen_less():

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { expected, isReached, run, sources } from "../../src/course_utils/widgets/gate_explorer/cell.js";
-import { indexed, resultInWords, stepInWords, tableInWords } from "../../src/course_utils/widgets/gate_explorer/sentences.js";
+import { outputInWords, updateInWords, tableInWords } from "../../src/course_utils/widgets/gate_explorer/sentences.js";
 
 const close = (a, b, allowed = 1e-12) => assert.ok(Math.abs(a - b) <= allowed, `${a} is not ${b}`);
 const OPEN = {
@@ -72,18 +72,17 @@ test("the learned cell writes when it is told to, and answers when it is asked",
 
 test("sentences", () => {
   const result = run(OPEN);
-  assert.equal(indexed("c", 10), "c₁₀");
-  assert.equal(stepInWords(OPEN, result), "c₂ = f₂ c₁ + i₂ x₂ = 1.00 · 0.30 + 1.00 · −0.50 = −0.20; h₂ = 1.00 · −0.20 = −0.20");
-  assert.match(stepInWords({ ...OPEN, gates: "learned" }, run({ ...OPEN, gates: "learned" })), /i₂ g₂ = .* tanh\(/);
+  assert.equal(updateInWords(OPEN, result), "c₂ = f₂ c₁ + i₂ x₂ = 1.00 · 0.30 + 1.00 · −0.50 = −0.20; h₂ = 1.00 · −0.20 = −0.20");
+  assert.match(updateInWords({ ...OPEN, gates: "learned" }, run({ ...OPEN, gates: "learned" })), /i₂ g₂ = .* tanh\(/);
   assert.equal(
-    resultInWords(OPEN, result),
+    outputInWords(OPEN, result),
     "The last output should be x₃ = 0.80 and depend on nothing else. It is 0.80 and depends on x₁, x₂, x₃ and x₄.",
   );
   const shut = { ...OPEN, input_gate: [0, 0, 1, 0] };
-  assert.match(resultInWords(shut, run(shut)), /It does\.$/);
+  assert.match(outputInWords(shut, run(shut)), /It does\.$/);
   const mute = { ...OPEN, output_gate: [1, 1, 1, 0] };
-  assert.match(resultInWords(mute, run(mute)), /It is 0\.00 and depends on no number that was read\.$/);
+  assert.match(outputInWords(mute, run(mute)), /It is 0\.00 and depends on no number that was read\.$/);
   const learned = { ...OPEN, gates: "learned" };
-  assert.match(resultInWords(learned, run(learned)), /^The last output should be −0\.50\. It is −0\.\d\d and depends on x₂/);
+  assert.match(outputInWords(learned, run(learned)), /^The last output should be −0\.50\. It is −0\.\d\d and depends on x₂/);
   assert.match(tableInWords(OPEN, result), /^A memory cell over 4 steps, its gates set by hand\. Cell: c₁ 0\.30, c₂ −0\.20/);
 });

@@ -9,7 +9,7 @@ import { decisionOn, lattice } from "../../src/course_utils/widgets/lib/plane.js
 import { mulberry32, uniform } from "../../src/course_utils/widgets/lib/random.js";
 import { linear, px, roundStep, spread, ticks } from "../../src/course_utils/widgets/lib/scales.js";
 import * as shapes from "../../src/course_utils/widgets/lib/shapes.js";
-import { capital, countMarks, decimals, format, marksInWords, percent, plural, superscript, tuple } from "../../src/course_utils/widgets/lib/text.js";
+import { capital, countMarks, decimals, format, indexed, joined, marksInWords, percent, plural, superscript, tuple } from "../../src/course_utils/widgets/lib/text.js";
 import { clamp, eased, range, same, sigmoid } from "../../src/course_utils/widgets/lib/values.js";
 
 const close = (a, b, relative = 1e-12) =>
@@ -164,6 +164,7 @@ test("numbers have few digits, a true minus sign and powers of ten", () => {
   for (const [number, words] of table) assert.equal(format(number), words);
   assert.equal(format(Math.PI, 2), "3.1");
   assert.equal(superscript(-120), "⁻¹²⁰");
+  assert.equal(indexed("s", 10), "s₁₀");
 });
 
 test("decimals are as many as asked for, and nothing is never negative", () => {
@@ -179,6 +180,7 @@ test("a share is whole per cent, and more than nothing is never none", () => {
 
 test("words follow their number", () => {
   assert.deepEqual([0, 1, 2].map((count) => plural(count, "step")), ["no steps", "1 step", "2 steps"]); // prettier-ignore
+  assert.deepEqual([[], ["a"], ["a", "b", "c"]].map((words) => joined(words, "or")), ["", "a", "a, b or c"]);
   assert.equal(capital("last hidden layer"), "Last hidden layer");
 });
 

@@ -8,7 +8,7 @@ import * as decode from "../../src/course_utils/widgets/sound_to_letters/decode.
 import { stepAt } from "../../src/course_utils/widgets/sound_to_letters/picture.js";
 import * as sentences from "../../src/course_utils/widgets/sound_to_letters/sentences.js";
 
-const { asText, beginnings, bestPath, leaders, sharesAt, spelled, unpack } = decode;
+const { asText, beginnings, bestPath, leaders, sharesAt, spelled, readCosts } = decode;
 const LETTERS = " en";
 
 // Three steps of four classes: blank first with a runner-up e, then e, then n.
@@ -19,7 +19,7 @@ const SAID = {
 };
 
 test("costs arrive in sixteenths", () => {
-  const said = unpack({ steps: 2, costs: btoa(String.fromCharCode(0, 16, 255, 8, 4, 2)) });
+  const said = readCosts({ steps: 2, costs: btoa(String.fromCharCode(0, 16, 255, 8, 4, 2)) });
   assert.equal(said.classes, 3);
   assert.deepEqual([...said.costs], [0, 1, 255 / 16, 0.5, 0.25, 0.125]);
 });
@@ -69,9 +69,9 @@ test("what it says", () => {
   assert.equal(sentences.className(1, LETTERS), "space");
   assert.equal(sentences.className(3, LETTERS), "n");
   assert.equal(sentences.leadersInWords([[2, 0.9], [0, 0.1]], LETTERS), "e 90\u00a0%, blank 10\u00a0%");
-  assert.equal(sentences.stepInWords(0, 10, 2), "1 of 10, 0.10 s");
+  assert.equal(sentences.frameInWords(0, 10, 2), "1 of 10, 0.10 s");
   assert.equal(sentences.blankInWords(0), "as it is");
   assert.equal(sentences.blankInWords(2.5), "2.5 nats");
-  assert.equal(sentences.verdictInWords("ten", "ten"), "✓ all right");
-  assert.match(sentences.summaryInWords(2, 9, [[0, 1]], LETTERS, ""), /^Step 3 of 9: blank .*nothing written so far$/);
+  assert.equal(sentences.matchInWords("ten", "ten"), "✓ all right");
+  assert.match(sentences.frameAloud(2, 9, [[0, 1]], LETTERS, ""), /^Step 3 of 9: blank .*nothing written so far$/);
 });

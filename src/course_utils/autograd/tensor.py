@@ -263,7 +263,9 @@ def as_tensor(value, op, like=None):
         return record("leaf", (), np.array(value, like.data.dtype) if is_float else _number(value, op))
     if isinstance(value, np.ndarray):
         return Tensor(value)
-    raise TypeError(f"{op} expected a Tensor, an array or a number, got {type(value).__name__}")
+    kind = type(value)
+    came = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"  # torch.Tensor
+    raise TypeError(f"{op} expected a Tensor, an array or a number, got {came}")
 
 
 def _number(value, op):

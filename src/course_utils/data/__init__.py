@@ -56,6 +56,7 @@ from .company import count_pairs, words_for_map
 from .errors import DataError, DownloadError
 from .idx import read_idx
 from .images import Images, Photos, load_images, load_photos
+from .lists import make_copying, make_sorting
 from .moves import move_pictures
 from .points import make_points
 from .segments import segment_digits
@@ -86,17 +87,20 @@ from .standins.grammar import WORD_CATEGORIES
 from .store import extract_zip, fetch
 from .stories import (
     STORY_WORLDS,
+    CodedStories,
     NotUnderstoodError,
     Stories,
     StoryQuestion,
     StoryWorld,
     answer_question,
+    code_stories,
     load_stories,
     make_stories,
     make_tales,
     read_sentence,
     rename_story,
     ring_story,
+    story_vocabulary,
     story_words,
 )
 from .texts import Text, load_text
@@ -109,6 +113,7 @@ __all__ = [
     "STORY_WORLDS",
     "WORD_CATEGORIES",
     "Captions",
+    "CodedStories",
     "DataError",
     "DownloadError",
     "Images",
@@ -131,6 +136,7 @@ __all__ = [
     "caption_ids",
     "caption_text",
     "caption_vocabulary",
+    "code_stories",
     "count_pairs",
     "extract_zip",
     "fetch",
@@ -146,8 +152,10 @@ __all__ = [
     "load_text",
     "load_translations",
     "log_mel",
+    "make_copying",
     "make_points",
     "make_scenes",
+    "make_sorting",
     "make_stories",
     "make_tales",
     "mel_filters",
@@ -166,6 +174,7 @@ __all__ = [
     "segment_digits",
     "source_tokens",
     "speech_features",
+    "story_vocabulary",
     "story_words",
     "target_tokens",
     "tokenise",

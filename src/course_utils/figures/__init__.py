@@ -38,6 +38,7 @@ _HOMES = {
     "survival_slider": "survival",
     "draw_timeline": "timeline",
     "sound_player": "sounds",
+    "draw_story": "stories",
     "vote_slider": "votes",
     "draw_rate_panels": "votes",
 }

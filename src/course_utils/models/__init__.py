@@ -4,6 +4,7 @@
     models.KernelMachine(width=0.5).fit(points, targets).predict(others)    # (N, F), (N,), (M, F) -> (M,)
     models.TSNE(perplexity=30, random_state=0).fit_transform(vectors)       # (N, F) -> (N, 2)
     models.beam_search(step, state, start, end, width=3)                    # (N, ...), (N,) -> (N, W, L)
+    models.sampling_probabilities(logits, temperature=0.7, top_p=0.9)       # (..., V) -> (..., V)
     models.bleu(translations, references).score             # lists of lists of words -> 0 to 1
     models.histogram_of_gradients(images)                                   # (N, 28, 28) -> (N, 1296)
 """
@@ -13,6 +14,7 @@ from course_utils.models.bleu import Bleu, bleu
 from course_utils.models.gradients import histogram_of_gradients
 from course_utils.models.kernel import KernelMachine, similarities
 from course_utils.models.ngram import NGramModel
+from course_utils.models.sampling import sampling_probabilities
 from course_utils.models.spelling import character_error, ctc_collapse, edit_distance
 from course_utils.models.tsne import TSNE, joint_probabilities, kl_gradient
 
@@ -30,5 +32,6 @@ __all__ = [
     "histogram_of_gradients",
     "joint_probabilities",
     "kl_gradient",
+    "sampling_probabilities",
     "similarities",
 ]

@@ -59,8 +59,9 @@ def beam_search(step, state, start, end, width=3, max_length=30, length_penalty=
         after the last step, rows as above. All but the best may stand there unfinished.
 
     Raises:
-        ValueError: an argument is out of its range, log_p has another shape, or is nan or above 0.
-        TypeError: the start is no integers.
+        ValueError: an argument is out of its range, log_p has another shape, or is nan or above 0, or an array of the
+            state has other rows.
+        TypeError: the start is no integers, log_p are no floats, or the state is neither arrays nor a tuple of them.
 
     Source: Lowerre 1976; Sutskever et al. 2014; the power of the length, Wu et al. 2016, simplified.
     """
@@ -69,7 +70,7 @@ def beam_search(step, state, start, end, width=3, max_length=30, length_penalty=
     number(length_penalty, "beam_search", "length_penalty", 0)
     words = _start(start).repeat(width)
     pad, count = end if pad is None else pad, len(words) // width
-    state = _take(state, np.arange(count).repeat(width))
+    state = _take(state, np.arange(count).repeat(width), count)
     tokens, done = np.empty((len(words), 0), np.intp), np.zeros(len(words), bool)
     totals, lengths = np.full((count, width), -np.inf), np.zeros((count, width), int)
     totals[:, 0] = 0  # all beginnings are still the same: one of them counts
@@ -88,7 +89,7 @@ def beam_search(step, state, start, end, width=3, max_length=30, length_penalty=
         words = (best % classes).ravel()
         totals, lengths = np.take_along_axis(grown, best, 1), lengths.ravel()[rows].reshape(count, width)
         tokens = np.concatenate([tokens[rows], words[:, None]], axis=1)
-        state, done = _take(state, rows), done[rows] | (words == end)
+        state, done = _take(state, rows, len(rows)), done[rows] | (words == end)
         if _decided(totals, lengths, done.reshape(count, width), max_length, length_penalty):
             break
     scores = totals / lengths.astype(totals.dtype) ** length_penalty
@@ -103,16 +104,26 @@ def _start(start):
     return start.astype(np.intp)
 
 
-def _take(state, rows):
-    """Return some rows of everything that a state holds."""
+def _take(state, rows, count):
+    """Return some of the `count` rows of everything that a state holds."""
     if state is None:
         return None
-    return tuple(_take(one, rows) for one in state) if isinstance(state, tuple | list) else state[rows]
+    if isinstance(state, tuple | list):
+        return tuple(_take(one, rows, count) for one in state)
+    if not hasattr(state, "shape"):
+        raise TypeError("beam_search expected state as an array, a tensor, or a tuple of them, got "
+                        f"{type(state).__name__}")
+    shape = tuple(state.shape)
+    if shape[:1] != (count,):
+        raise ValueError(f"beam_search expected the arrays of the state with {count} rows, ({count}, ...), got {shape}")
+    return state[rows]
 
 
 def _checked(log_p, rows, end, pad):
     """Return a copy of log_p, or say what is wrong with it or with the tokens that have a meaning."""
     check_shape(log_p.shape, (rows, "V"), "beam_search", "log_p of step", filled=("V",))
+    if log_p.dtype.kind != "f":
+        raise TypeError(f"beam_search expected log_p of step as floats, got {log_p.dtype}")
     for name, token in (("end", end), ("pad", pad)):
         whole_number(token, "beam_search", name, 0, log_p.shape[1] - 1)
     if not (log_p <= 1e-4).all():  # nan is not; rounding may leave a little above 0

@@ -50,7 +50,7 @@ class NGramModel:
     compare perplexities only over one vocabulary.
 
     Args:
-        order: words n in an n-gram, 1 to 5.
+        order: words n in an n-gram, 1 to 10.
         discount: d, from 0 to 1, for all orders; None estimates d = n1 / (n1 + 2 n2) for each order, from the numbers
             n1, n2, ... of n-grams with count 1, 2, ... (and takes 0.5 where one of them is 0); "modified" estimates
             d1, d2, d3 for each order, r - (r + 1) d n[r+1] / n[r] for r = 1, 2, 3, at least 0 (and takes d for all
@@ -69,7 +69,7 @@ class NGramModel:
     """
 
     def __init__(self, order=3, discount=None):
-        self.order = whole_number(order, "NGramModel", "order", 1, 5)
+        self.order = whole_number(order, "NGramModel", "order", 1, 10)
         modified = isinstance(discount, str) and discount == MODIFIED
         self.discount = discount if modified else share(discount, "NGramModel", "discount", optional=True)
         self._orders = None

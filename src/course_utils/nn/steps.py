@@ -20,6 +20,8 @@ class UnrolledRNN(Unrolled):
             np.matmul(hidden[t], transposed, out=hidden[t + 1])
             hidden[t + 1] += total
             self._squash(hidden[t + 1])
+            if self.reading.beyond is not None:  # there rectified units could grow without bound
+                hidden[t + 1, self.reading.beyond[t]] = 0
         return (hidden[1:],)
 
     def _squash(self, total):

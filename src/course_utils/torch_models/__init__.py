@@ -1,6 +1,7 @@
-"""PyTorch models that at least two lessons use. PyTorch loads when the first of them is asked for.
+"""PyTorch models that two lessons use, or a lesson and an experiment. PyTorch loads when the first is asked for.
 
     features = torch_models.SceneEncoder()(images)                          # (N, 3, 64, 64) -> (N, 64, 64)
+    network, characters, facts = torch_models.load_character_network()
     logits, weights = torch_models.CaptionDecoder(vocabulary_size)(features, captions)
 """
 
@@ -17,6 +18,22 @@ _HOMES = {
     "captioner_facts": "captioner",
     "write_captions": "captioner",
     "caption_photographs": "photographs",
+    "CharacterNetwork": "characters",
+    "save_character_network": "characters",
+    "load_character_network": "characters",
+    "MemoryNetwork": "memory_network",
+    "sentence_bags": "memory_network",
+    "train_memory_network": "story_reader",
+    "ask_memory_network": "story_reader",
+    "save_story_reader": "story_reader",
+    "load_story_reader": "story_reader",
+    "story_reader_facts": "story_reader",
+    "NeuralTuringMachine": "turing",
+    "address": "turing",
+    "load_machine": "turing",
+    "save_machine": "turing",
+    "ListLSTM": "lists",
+    "train_on_lists": "lists",
     "Translator": "translator",
     "build_translator": "translating",
     "train_translator": "translating",

@@ -50,20 +50,30 @@ def pack(pairs):
     """
     packed = {"weights": [], "scales": [], "biases": []}
     for weight, bias in pairs:
-        rows = weight.reshape(len(weight), -1)
-        scales = np.array([float(f"{size:.{SCALE_DIGITS}g}") for size in np.abs(rows).max(axis=1) / STEPS])
-        steps = np.rint(rows / np.where(scales > 0, scales, 1)[:, None]).clip(-STEPS, STEPS).astype(np.int8)
-        packed["weights"].append(to_base64(steps))
-        packed["scales"].append(scales.tolist())
+        rows = pack_rows(weight.reshape(len(weight), -1))
+        packed["weights"].append(rows["steps"])
+        packed["scales"].append(rows["scales"])
         packed["biases"].append([float(f"{one:.{BIAS_DIGITS}g}") for one in bias])
     return packed
+
+
+def pack_rows(rows):
+    """Round the rows of a matrix and return them as they travel, ``{"steps": text, "scales": a list}``."""
+    scales = np.array([float(f"{size:.{SCALE_DIGITS}g}") for size in np.abs(rows).max(axis=1) / STEPS])
+    steps = np.rint(rows / np.where(scales > 0, scales, 1)[:, None]).clip(-STEPS, STEPS).astype(np.int8)
+    return {"steps": to_base64(steps), "scales": scales.tolist()}
+
+
+def unpack_rows(packed):
+    """Return packed rows as a float64 matrix, as the browser uses them."""
+    scales = np.array(packed["scales"])[:, None]
+    return np.frombuffer(base64.b64decode(packed["steps"]), np.int8).reshape(len(scales), -1) * scales
 
 
 def unpack(packed, shapes):
     """Return packed weight and bias pairs as float32 arrays, as the browser uses them; `shapes` of the weights."""
     pairs = []
     for shape, text, scales, bias in zip(shapes, *packed.values(), strict=True):
-        steps = np.frombuffer(base64.b64decode(text), np.int8).reshape(shape[0], -1)
-        weight = (steps * np.array(scales)[:, None]).astype(np.float32)
+        weight = unpack_rows({"steps": text, "scales": scales}).astype(np.float32)
         pairs.append((weight.reshape(shape), np.array(bias, np.float32)))
     return pairs

@@ -93,6 +93,7 @@ edit_distance = Exercise(
         "the first letter missing": ([2, 3, 4, 5], [1, 2, 3, 4, 5]),
         "one letter too many in the middle": ([1, 2, 3, 4], [1, 2, 4]),
         "one changed and one missing": ([7, 2, 3], [1, 2, 3, 4]),
+        "two letters swapped": ([1, 3, 2, 4], [1, 2, 3, 4]),
         "nothing in common": ([1, 1, 1], [2, 2, 2, 2]),
         "nothing written": ([], [1, 2]),
         "the same": ([3, 3, 1], [3, 3, 1]),
@@ -106,6 +107,8 @@ edit_distance = Exercise(
         (gives(lambda written, meant: spelling.edit_distance(written, meant) / max(len(meant), 1)),
          "That is divided by the length already. Return the number of mistakes."),
         (gives(lambda written, meant: abs(len(written) - len(meant))), "That compares lengths only."),
+        (where(lambda value, written, meant: value == 1 and sorted(written) == sorted(meant)),
+         "There is no step that swaps two letters: it takes two, for example a change of each."),
         (where(lambda value, written, meant: value.ndim == 2), "Return the last number of the table, d[-1, -1]."),
     ),
     hint="A table of (len(written) + 1) x (len(meant) + 1) numbers, each from three of its neighbours.",
@@ -141,5 +144,5 @@ paths_of_ee = Exercise(
          "Both skip the blank between the two e. The right one must not: `ee` would be merged."),
     ),
     hint="Two tables, of which the second has a skip more: from e to e. Count what arrives in the last two states.",
-    success="What she adds up are paths of a single long e.",
+    success="What she counts beyond the right ones are paths of a single long e, some of them more than once.",
 )

@@ -73,6 +73,12 @@ def _back(w, slopes, arriving, cuts):
     return found
 
 
+def _windows(w, slopes, arriving, length):
+    """Send each step's error back for `length` steps, wherever the chunks end."""
+    return sum(_back(w, slopes, np.where(np.arange(len(arriving))[:, None] == end, arriving, 0), {end - length + 1})
+               for end in range(len(arriving)))
+
+
 def _starts(steps, length):
     return set(range(0, steps, length))
 
@@ -83,7 +89,7 @@ def _draw_steps(rng):
 
 
 _ONE = np.ones((6, 1))
-_LAST = np.array([[0.0], [0.0], [0.0], [0.0], [0.0], [1.0]])
+_LATE = np.array([[0.0], [0.0], [0.0], [0.0], [1.0], [1.0]])
 _W = np.array([[0.5, -1.0], [2.0, 0.3]])
 _SLOPES = np.array([[0.9, 0.5], [0.2, 1.0], [0.6, 0.7], [0.4, 0.8], [1.0, 0.3]])
 _ARRIVING = np.array([[1.0, -2.0], [0.5, 0.0], [-1.0, 1.0], [0.0, 2.0], [1.5, -0.5]])
@@ -99,8 +105,8 @@ through_chunks = Exercise(
     """,
     answer=lambda W, slopes, arriving, length: _back(W, slopes, arriving, _starts(len(slopes), length)),
     cases={
-        "1 unit, W = 2, 6 steps, chunks of 4": (np.array([[2.0]]), _ONE, _LAST, 4),
-        "1 unit, W = 2, one chunk": (np.array([[2.0]]), _ONE, _LAST, 6),
+        "1 unit, W = 2, 6 steps, chunks of 4": (np.array([[2.0]]), _ONE, _LATE, 4),
+        "1 unit, W = 2, one chunk": (np.array([[2.0]]), _ONE, _LATE, 6),
         "2 units, 5 steps, chunks of 2": (_W, _SLOPES, _ARRIVING, 2),
         "chunks of 1": (_W, _SLOPES, _ARRIVING, 1),
         "a chunk longer than the sequence": (_W, _SLOPES, _ARRIVING, 9),
@@ -119,6 +125,15 @@ through_chunks = Exercise(
             gives(lambda w, slopes, arriving, length: _back(
                 w, 1 + 0 * slopes, arriving, _starts(len(slopes), length))),
             "The slopes are missing: from ∂E/∂s to ∂E/∂z there is the unit.",
+        ),
+        (
+            gives(lambda w, slopes, arriving, length: _back(w, slopes, arriving, _starts(len(slopes), length))
+                  / slopes),
+            "That is ∂E/∂s, from which ∂E/∂z still differs by the slopes.",
+        ),
+        (
+            gives(_windows),
+            "Each error goes back for that many steps, across the borders too. Here nothing passes the end of a chunk.",
         ),
         (
             gives(lambda w, slopes, arriving, length: _back(
@@ -154,7 +169,7 @@ def _is_deceptive(w, units):
 
 
 def _remains(w, units):
-    return not close(np.linalg.matrix_power(w, units), np.zeros((units, units)))
+    return w.shape == (units, units) and not close(np.linalg.matrix_power(w, units), np.zeros((units, units)))
 
 
 deceptive = Exercise(
@@ -184,7 +199,7 @@ deceptive = Exercise(
             "where it started.",
         ),
         (
-            where(lambda w, units: not _remains(w, units)),
+            where(lambda w, units: w.shape == (units, units) and not _remains(w, units)),
             "All eigenvalues are 0. But no gradient doubles at each step: which chain of units could it follow?",
         ),
     ),

@@ -30,7 +30,7 @@ function vectorOf({ weight, bias }, index) {
   return weight.subarray(index * size, (index + 1) * size);
 }
 
-function joined(one, other) {
+function concatenated(one, other) {
   const both = new Float64Array(one.length + other.length);
   both.set(one);
   both.set(other, one.length);
@@ -64,9 +64,9 @@ export function encode(network, ids) {
   const vectors = ids.map((id) => vectorOf(network.source, id));
   const forwards = readAll(vectors, network.forwardInput, network.forwardState);
   const backwards = readAll([...vectors].reverse(), network.backwardInput, network.backwardState);
-  const last = joined(forwards.at(-1), backwards.at(-1));
+  const last = concatenated(forwards.at(-1), backwards.at(-1));
   backwards.reverse();
-  const keys = forwards.map((one, place) => joined(one, backwards[place]));
+  const keys = forwards.map((one, place) => concatenated(one, backwards[place]));
   const asked = keys.map((key) => apply(network.key, key));
   return { keys, asked, hidden: tanh(apply(network.start, last)) };
 }
@@ -85,7 +85,7 @@ export function step(network, { keys, asked }, word, before) {
   const hidden = gru(vectorOf(network.target, word), before, network.decoderInput, network.decoderState);
   const looks = attend(network, hidden, asked);
   const context = keys[0].map((_, k) => keys.reduce((sum, key, place) => sum + looks[place] * key[k], 0));
-  const logits = apply(network.output, tanh(apply(network.combine, joined(hidden, context))));
+  const logits = apply(network.output, tanh(apply(network.combine, concatenated(hidden, context))));
   logits[START] = -Infinity;
   const largest = Math.max(...logits);
   const total = Math.log(logits.reduce((sum, one) => sum + Math.exp(one - largest), 0));

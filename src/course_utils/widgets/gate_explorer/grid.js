@@ -3,9 +3,8 @@
 import { button } from "../lib/controls.js";
 import { html, setAttributes, setText, svg } from "../lib/elements.js";
 import { px } from "../lib/scales.js";
-import { decimals } from "../lib/text.js";
+import { decimals, indexed } from "../lib/text.js";
 import { range } from "../lib/values.js";
-import { indexed } from "./sentences.js";
 
 export const GATES = { input_gate: ["input gate", "i"], forget_gate: ["forget gate", "f"], output_gate: ["output gate", "o"] };
 export const MARKS = { write: "write", ask: "ask" };
@@ -13,7 +12,7 @@ const BARS = { cell: "cell c", output: "output h", share: "∂h/∂x" };
 const TALL = 52; // pixels of a row of bars
 
 // `press(name, t)` hears of a button in a row of gates or marks, `look(t)` of the head of a column; steps from 0.
-export class Grid {
+export class StepTable {
   constructor(view, { press, look }) {
     Object.assign(this, { view, press, look });
     this.head = html("thead");

@@ -1,22 +1,10 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals } from "../lib/text.js";
+import { decimals, indexed, joined } from "../lib/text.js";
 import { expected, isReached, sources } from "./cell.js";
 
-const DIGITS = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"];
-
-// "c₃"
-export function indexed(name, number) {
-  return name + [...String(number)].map((digit) => DIGITS[digit]).join("");
-}
-
-function listed(steps) {
-  const names = steps.map((step) => indexed("x", step));
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
 // The line of the step that is looked at.
-export function stepInWords({ gates, step }, { i, f, g, o, cells, hidden }) {
+export function updateInWords({ gates, step }, { i, f, g, o, cells, hidden }) {
   const t = step - 1;
   const [c, h] = [indexed("c", step), indexed("h", step)];
   const cell = `${decimals(f[t])} · ${decimals(cells[t])} + ${decimals(i[t])} · ${decimals(g[t])} = ${decimals(cells[step])}`;
@@ -27,11 +15,11 @@ export function stepInWords({ gates, step }, { i, f, g, o, cells, hidden }) {
 }
 
 // What the last output is, and what it should be.
-export function resultInWords(state, result) {
+export function outputInWords(state, result) {
   const steps = state.x.length;
   const last = decimals(result.hidden[steps]);
   const from = sources(result);
-  const depends = from.length ? `depends on ${listed(from)}` : "depends on no number that was read";
+  const depends = from.length ? `depends on ${joined(from.map((step) => indexed("x", step)))}` : "depends on no number that was read";
   if (state.gates === "learned") {
     return `The last output should be ${decimals(expected(state))}. It is ${last} and ${depends}.`;
   }

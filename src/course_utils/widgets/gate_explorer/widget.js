@@ -2,12 +2,12 @@
 
 import { button, choices, setSlider, slider, sliders } from "../lib/controls.js";
 import { html, setText } from "../lib/elements.js";
-import { decimals } from "../lib/text.js";
+import { decimals, indexed } from "../lib/text.js";
 import { FigureView, mountable } from "../lib/view.js";
 import { run } from "./cell.js";
-import { GATES, Grid } from "./grid.js";
+import { GATES, StepTable } from "./grid.js";
 import LIMITS from "./limits.json" with { type: "json" };
-import { indexed, resultInWords, stepInWords, tableInWords } from "./sentences.js";
+import { outputInWords, updateInWords, tableInWords } from "./sentences.js";
 
 const LISTS = ["x", "write", "ask", ...Object.keys(GATES)];
 const TRAITS = [...LISTS, "weight_ih", "weight_hh", "bias", "gates", "wanted", "step"];
@@ -32,7 +32,7 @@ class View extends FigureView {
     const ways = [["hand", "set by hand"], ["learned", "learned"]]; // prettier-ignore
     this.gates = choices(this, "Gates", ways, (gates) => this.change({ gates }), { class: "course-choices course-inline" });
     this.open = button(this, "Open all gates", () => this.openAll());
-    this.grid = new Grid(this, { press: (name, t) => this.press(name, t), look: (step) => this.change({ step }) });
+    this.grid = new StepTable(this, { press: (name, t) => this.press(name, t), look: (step) => this.change({ step }) });
     this.drawing = html("div", { role: "group", class: "course-grid" }, this.grid.element);
     this.words = html("p", { class: "course-words" });
     this.more = html("p", { class: "course-more" });
@@ -87,8 +87,8 @@ class View extends FigureView {
     const result = run(state);
     this.grid.show(state, result);
     this.drawing.setAttribute("aria-label", tableInWords(state, result));
-    setText(this.words, stepInWords(state, result));
-    setText(this.more, resultInWords(state, result));
+    setText(this.words, updateInWords(state, result));
+    setText(this.more, outputInWords(state, result));
     this.gates.set(state.gates);
     this.open.hidden = state.gates === "learned";
     const t = state.step - 1;

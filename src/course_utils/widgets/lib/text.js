@@ -1,6 +1,7 @@
 // Numbers and lists in words.
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const MARKS = ["circle", "square", "triangle"]; // of points, by their class
 
 export function superscript(integer) {
@@ -33,6 +34,16 @@ export function tuple(numbers) {
 export function percent(share) {
   if (!Number.isFinite(share)) return "undefined";
   return share > 0 && share < 0.005 ? "<1\u00a0%" : `${Math.round(100 * share)}\u00a0%`;
+}
+
+// "s₃"
+export function indexed(name, number) {
+  return name + [...String(number)].map((digit) => SUBSCRIPTS[digit]).join("");
+}
+
+// "a, b and c"
+export function joined(words, last = "and") {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
 export function capital(text) {

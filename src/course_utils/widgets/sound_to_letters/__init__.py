@@ -139,7 +139,9 @@ def _checked_sound(index, given, letters, sample_rate):
     audio = data.wav_uri(waveform, sample_rate)
     bands = data.log_mel(waveform, sample_rate, n_mels=BANDS)
     levels = np.rint(255 * (bands - bands.min()) / max(np.ptp(bands), 1e-6))
-    costs = np.rint(np.minimum(-log_y * PARTS, 255))
+    best = log_y.argmax(axis=1)[:, None] == np.arange(log_y.shape[1])
+    rounded = np.where(best, np.floor(-log_y * PARTS), np.ceil(-log_y * PARTS))  # the best stays the best
+    costs = np.clip(rounded, 0, 255)
     return {"text": text, "audio": audio, "seconds": round(len(waveform) / sample_rate, 4), "frames": len(bands),
             "steps": len(log_y), "bands": _bytes(levels), "costs": _bytes(costs)}
 

@@ -6,7 +6,7 @@ export const PARTS = 16; // of a nat, in which costs travel
 export const DEAREST = 12; // nats by which the blank may be lowered
 
 // { steps, classes, costs }: costs are -ln y in nats, step by step.
-export function unpack({ steps, costs }) {
+export function readCosts({ steps, costs }) {
   const bytes = fromBase64(costs);
   return { steps, classes: bytes.length / steps, costs: Float64Array.from(bytes, (byte) => byte / PARTS) };
 }

@@ -25,7 +25,7 @@ export class Picture {
     this.canvas = html("canvas", { role: "img", class: "course-sound" });
   }
 
-  // Another sound: `said` is what `unpack` returned.
+  // Another sound: `said` is what `readCosts` returned.
   take(sound, said, letters) {
     Object.assign(this, { sound, said, letters });
     this.heard = new Tiles(1, BANDS, sound.frames);

@@ -17,7 +17,7 @@ export function leadersInWords(leaders, letters) {
   return leaders.map(([index, share]) => `${className(index, letters)} ${percent(share)}`).join(", ");
 }
 
-export function stepInWords(step, steps, seconds) {
+export function frameInWords(step, steps, seconds) {
   return `${step + 1} of ${steps}, ${decimals(((step + 0.5) * seconds) / steps)} s`;
 }
 
@@ -25,7 +25,7 @@ export function blankInWords(blank) {
   return blank ? `${decimals(blank, 1)} nats` : "as it is";
 }
 
-export function verdictInWords(written, said) {
+export function matchInWords(written, said) {
   return written === said ? "✓ all right" : "✗ not what was said";
 }
 
@@ -34,7 +34,7 @@ export function pictureInWords({ text, seconds }, written) {
   return `${sound}, and below it the probability of each letter over time; written “${written}”`;
 }
 
-export function summaryInWords(step, steps, leaders, letters, soFar) {
+export function frameAloud(step, steps, leaders, letters, soFar) {
   const so = soFar ? `written so far “${soFar}”` : "nothing written so far";
   return `Step ${step + 1} of ${steps}: ${leadersInWords(leaders, letters)}; ${so}`;
 }

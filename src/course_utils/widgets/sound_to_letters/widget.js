@@ -8,10 +8,10 @@ import { Player } from "../lib/player.js";
 import { Theme } from "../lib/theme.js";
 import { clamp, same } from "../lib/values.js";
 import { FigureView, mountable } from "../lib/view.js";
-import { DEAREST, asText, bestPath, leaders, sharesAt, spelled, unpack } from "./decode.js";
+import { DEAREST, asText, bestPath, leaders, sharesAt, spelled, readCosts } from "./decode.js";
 import { Picture, stepAt } from "./picture.js";
 import { NOTE, STILL, blankInWords, leadersInWords, pictureInWords } from "./sentences.js";
-import { stepInWords, summaryInWords, verdictInWords } from "./sentences.js";
+import { frameInWords, frameAloud, matchInWords } from "./sentences.js";
 
 const TRAITS = ["sound", "step", "blank"];
 const LEADERS = 3;
@@ -145,7 +145,7 @@ class View extends FigureView {
     const before = this.state;
     this.state = state;
     if (before?.sound !== state.sound) {
-      this.said = unpack(this.shown);
+      this.said = readCosts(this.shown);
       this.picture.take(this.shown, this.said, this.letters);
       this.step.slider.max = String(this.last);
     }
@@ -162,14 +162,14 @@ class View extends FigureView {
     const { sound, step, blank } = this.state;
     const { text, seconds } = this.shown;
     this.choice.value = String(sound);
-    setSlider(this.step, step, stepInWords(step, this.said.steps, seconds));
+    setSlider(this.step, step, frameInWords(step, this.said.steps, seconds));
     setSlider(this.blank, blank, blankInWords(blank));
     setText(this.now, `Likeliest here: ${leadersInWords(this.leading(), this.letters)}`);
     const path = asText(this.best, this.letters);
     [path.slice(0, step), path[step], path.slice(step + 1)].forEach((part, at) => setText(this.parts[at], part));
     setText(this.written, spelled(this.best, this.letters, step + 1));
     const whole = spelled(this.best, this.letters);
-    setText(this.verdict, step === this.last ? verdictInWords(whole, text) : "");
+    setText(this.verdict, step === this.last ? matchInWords(whole, text) : "");
     this.verdict.classList.toggle("course-wrong", whole !== text);
     this.picture.canvas.setAttribute("aria-label", pictureInWords(this.shown, whole));
     this.draw();
@@ -192,7 +192,7 @@ class View extends FigureView {
   summary() {
     const { step } = this.state;
     const soFar = spelled(this.best, this.letters, step + 1);
-    return summaryInWords(step, this.said.steps, this.leading(), this.letters, soFar);
+    return frameAloud(step, this.said.steps, this.leading(), this.letters, soFar);
   }
 }
 

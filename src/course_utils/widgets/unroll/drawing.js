@@ -4,9 +4,8 @@
 import { html, setAttributes, setText, svg } from "../lib/elements.js";
 import { px } from "../lib/scales.js";
 import { arrow } from "../lib/shapes.js";
-import { decimals, format, superscript } from "../lib/text.js";
+import { decimals, format, indexed, superscript } from "../lib/text.js";
 import { heightOf, columnsFor, loopOf } from "./layout.js";
-import { indexed } from "./sentences.js";
 import { placeIn } from "./unrolling.js";
 
 const MARKS = [-4, -2, 0, 2]; // powers of ten beside the chart

@@ -1,14 +1,7 @@
 // What the figure says, to eyes and to ears.
 
-import { decimals, format, tuple } from "../lib/text.js";
+import { decimals, format, indexed, tuple } from "../lib/text.js";
 import { placeIn } from "./unrolling.js";
-
-const DIGITS = ["₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"];
-
-// "s₃"
-export function indexed(name, number) {
-  return name + [...String(number)].map((digit) => DIGITS[digit]).join("");
-}
 
 function vector(numbers, digits) {
   return numbers.length === 1 ? digits(numbers[0]) : `(${numbers.map(digits).join(", ")})`;
@@ -38,7 +31,7 @@ export function returnInWords({ step, inputs }, { shares }) {
   if (step < 2 * steps) return "";
   const share = shares[1];
   const what = share > 1.1 ? "it grew" : share < 0.9 ? "it shrank" : "it kept its length";
-  const each = format(share ** (1 / (steps - 1)), 2);
+  const each = format(share ** (1 / (steps - 1)), 3);
   return `From step ${steps} to step 1 ${what}: ${format(share, 2)} times as long, a factor of about ${each} a step.`;
 }
 

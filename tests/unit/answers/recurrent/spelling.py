@@ -80,6 +80,26 @@ def table_without_border(written, meant):
     return table[-1, -1]
 
 
+def swaps_in_one(written, meant):
+    """The distance of Damerau, for which two neighbours in the other order are one mistake."""
+    table = np.add.outer(np.arange(len(written) + 1), np.arange(len(meant) + 1))
+    for i, a in enumerate(written, 1):
+        for j, b in enumerate(meant, 1):
+            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b))
+            if i > 1 and j > 1 and a == meant[j - 2] and written[i - 2] == b:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return int(table[-1, -1])
+
+
+def longest_common(written, meant):
+    """The longer length less the longest common subsequence: one too small where a letter moves."""
+    kept = np.zeros((len(written) + 1, len(meant) + 1), dtype=int)
+    for i, a in enumerate(written, 1):
+        for j, b in enumerate(meant, 1):
+            kept[i, j] = kept[i - 1, j - 1] + 1 if a == b else max(kept[i - 1, j], kept[i, j - 1])
+    return max(len(written), len(meant)) - int(kept[-1, -1])
+
+
 def place_by_place(written, meant):
     length = max(len(written), len(meant))
     padded = [list(one) + [-place] * (length - len(one)) for place, one in ((1, written), (2, meant))]
@@ -94,6 +114,8 @@ MISTAKES = [
     (edit_distance, place_by_place, "moves all others by one place"),
     (edit_distance, table_without_border, "first row and column"),
     (edit_distance, lambda written, meant: edit_distance(written, meant) / max(1, len(meant)), "divided by the length"),
+    (edit_distance, swaps_in_one, "no step that swaps"),
+    (edit_distance, longest_common, "no step that swaps"),
     (paths_of_ee, as_different, "must not"),
     (paths_of_ee, lambda steps: paths_of_ee(steps)[::-1], "other way round"),
     (paths_of_ee, lambda steps: (walk(steps, 0), walk(steps, 0)), "may skip the blank"),

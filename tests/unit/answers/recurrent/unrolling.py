@@ -69,6 +69,17 @@ def moved(w, slopes, arriving, by):
     return lambda length: np.concatenate([first, through_chunks(w, slopes[by:], arriving[by:], length)])
 
 
+def sliding(w, slopes, arriving, length):
+    """Each error back for `length` steps, the other thing that is called truncated."""
+    found = np.zeros(np.shape(arriving))
+    for end in range(len(slopes)):
+        gradient = arriving[end]
+        for t in range(end, max(-1, end - length), -1):
+            found[t] += slopes[t] * gradient
+            gradient = w.T @ (slopes[t] * gradient)
+    return found
+
+
 def without_errors_at_the_border(w, slopes, arriving, length):
     kept = arriving * (np.arange(1, len(slopes) + 1) % length != 0)[:, None]
     return through_chunks(w, slopes, kept, length)
@@ -125,12 +136,17 @@ MISTAKES = [
     (through_chunks, lambda w, slopes, arriving, length: moved(w, slopes, arriving, 1)(length), "one step too late"),
     (through_chunks, lambda w, slopes, arriving, length: moved(w, slopes, arriving, length - 1)(length),
      "one step too early"),
+    (through_chunks, sliding, "across the borders too"),
+    (through_chunks, lambda w, slopes, arriving, length: through_chunks(w, slopes, arriving, length) / slopes,
+     "That is ∂E/∂s"),
     (through_chunks, without_errors_at_the_border, "set what comes from step t + 1 to 0"),
     (deceptive, lambda units: np.zeros((units, units)), "every gradient after one step"),
     (deceptive, lambda units: 3 * np.eye(units, k=1), "larger than 2 in size"),
     (deceptive, lambda units: 2 * np.tri(units).T, "stand on its diagonal"),
     (deceptive, lambda units: 2 * np.roll(np.eye(units), 1, axis=0), "Not all eigenvalues are 0"),
     (deceptive, lambda units: np.eye(units, k=1), "which chain of units"),
+    (deceptive, lambda units: 2 * np.eye(units + 1, k=1), "Return an array of shape"),
+    (deceptive, lambda units: 2 * np.eye(units, k=1) + 1e-5 * np.eye(units, k=1 - units), "Not all eigenvalues are 0"),
     (jacobian, lambda w, states: jacobian(w, [None, *states[:-1]]), "*after* each step"),
     (jacobian, lambda w, states: np.linalg.matrix_power(w, len(states) - 1), "right for linear units"),
     (jacobian, lambda w, states: reduce(lambda product, s: w * (1 - s**2) @ product, states[1:], np.eye(len(w))),
