@@ -8,10 +8,11 @@ ring        60,000 questions about made-up tales with the names of the ring stor
             in what a sentence offers; tested on the ring story, which is not among the tales, on the same story under
             all 575 other names and in other orders, and on 3,000 questions about tales that were not trained on.
 
-Control: the same network, trained and tested on the same stories with their sentences in random order. Number of looks,
-start and steps of task 2 were chosen on every tenth story of the training questions, and on tales made with another
-seed (1; the tales of the test have 2). That the sentence before goes into what is offered, and not into the
-key, was settled in trials that had looked at the ring story: "ring_plain" is the network without it.
+Control: the same network, trained and tested on the same stories with their sentences in random order. Start and
+steps of task 2 were tried on every tenth story of the training questions (the start decides; half the steps do as
+well), and looks on tales made with another seed (1; the tales of the test have 2). That the sentence before goes into
+what is offered, and not into the key, was settled in trials that had looked at the ring story: "ring_plain" is the
+network without it.
 
 Beside that, with three seeds each: fewer looks, sentences as bags of words, the ring without the sentence before; and
 task 3, of which there are 1,000 questions to train with, so that 10,000 made-up ones are tried too. About a quarter of
