@@ -188,6 +188,7 @@ def test_the_controls_change_the_bars_at_once_and_leave_the_outlines(open_widget
     widget.get_by_label("Temperature", exact=True).press("End")
     widget.get_by_label("Top-k", exact=True).press("Home")
     assert values.all_inner_texts()[:8] == ["100\u00a0%", *["cut"] * 7]
+    assert widget.locator(".course-others").inner_text() == f"1 of {len(KNOWN)} kept"
     widget.get_by_label("Top-k", exact=True).press("End")
     widget.get_by_label("Top-p", exact=True).press("Home")
     assert values.all_inner_texts()[1] == "cut"

@@ -2,7 +2,7 @@
 
 import { html, setText } from "../lib/elements.js";
 import { percent } from "../lib/text.js";
-import { named, othersInWords, sign } from "./sentences.js";
+import { keptInWords, named, othersInWords, sign } from "./sentences.js";
 
 export const ROWS = 12;
 
@@ -46,6 +46,7 @@ export class Bars {
     const rest = order.slice(ROWS);
     const sum = rest.reduce((before, index) => before + shares[index], 0);
     const found = rest.some((index) => characters[index] === marked) ? marked : null;
-    setText(this.others, rest.length ? othersInWords(rest.length, sum, found, why) : "");
+    const others = rest.length ? othersInWords(rest.length, sum, found, why) : "";
+    setText(this.others, [others, keptInWords(shares)].filter(Boolean).join("; "));
   }
 }

@@ -54,6 +54,12 @@ export function othersInWords(count, share, marked = null, why = "") {
   return `${plural(count, "other")}: ${percent(share)}${found}`;
 }
 
+// How many characters can be drawn, where not all can.
+export function keptInWords(shares) {
+  const kept = shares.filter((one) => one > 0).length;
+  return kept === shares.length ? "" : `${leftInWords(kept, shares.length)} kept`;
+}
+
 export function leftInWords(kept, count) {
   return kept === count ? `all ${count}` : `${kept} of ${count}`;
 }
