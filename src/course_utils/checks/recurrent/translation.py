@@ -27,7 +27,7 @@ def _draw_lengths(rng):
 brevity_penalty = Exercise(
     task="""The brevity penalty of BLEU, of a whole test.
 
-    min(1, exp(1 - r / c)), c the tokens of all translations, r those of the references nearest in length
+    min(1, exp(1 - r / m)), m the tokens of all translations, r those of the references nearest in length
 
     Takes: lengths, a list of N whole numbers, and references, for each of them a list of one or more whole numbers.
     Returns: a number from 0 to 1.
@@ -50,7 +50,7 @@ brevity_penalty = Exercise(
          "That is the mean over the sentences. Add up the lengths of the whole test first."),
         (gives(lambda lengths, references: min(1.0, float(np.exp(1 - sum(lengths) / sum(
             _nearest(one, own) for one, own in zip(lengths, references, strict=True)))))),
-         "The ratio is turned: c stands below the line."),
+         "The ratio is turned: m stands below the line."),
         (gives(lambda lengths, references: _penalty(lengths, references, lambda length, own: own[0])),
          "Of several references counts the one nearest in length, not the first."),
         (gives(lambda lengths, references: _penalty(lengths, references, lambda length, own: min(own))),
@@ -61,7 +61,7 @@ brevity_penalty = Exercise(
             lengths, references, lambda length, own: min(own, key=lambda one: (abs(one - length), -one)))),
          "Of two references equally near in length the shorter one counts."),
     ),
-    hint="r: for each sentence the reference nearest in length, added up. c: all lengths, added up. exp(1 - r / c).",
+    hint="r: for each sentence the reference nearest in length, added up. m: all lengths, added up. exp(1 - r / m).",
     success="A quarter too short costs 28 %, half as long as it should be 63 %.",
 )
 

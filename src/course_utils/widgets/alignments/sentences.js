@@ -5,7 +5,7 @@ import { crossings, peakOf } from "./crossings.js";
 import { joinTokens } from "./words.js";
 
 export const NOTE =
-  "Wide ribbons and strong squares are large weights. Point at a French word to mark its own.";
+  "Wide ribbons and strong squares are large weights. Point at a French word, or press it, to mark its own.";
 
 const SAID = 3; // places that are named with a word
 const LEAST = 0.05;
@@ -20,7 +20,7 @@ export function looksInWords(word, row, source) {
 // Whether ribbons cross, and the first that do.
 export function crossingsInWords(target, source, looks) {
   const pairs = crossings(target, source, looks);
-  if (!pairs.length) return "No ribbons that hold half of a word's weight cross.";
+  if (!pairs.length) return "No ribbons of half a word's weight or more cross.";
   const [first, second] = pairs[0];
   const [one, other] = [first, second].map((t) => `“${target[t]}” looks at ${source[peakOf(looks[t])]}`);
   const more = pairs.length > 1 ? ` The ribbons of ${plural(pairs.length, "pair")} of words cross.` : "";
