@@ -208,6 +208,15 @@ def test_text_caret_and_what_is_typed_arrive_together():
     assert (widget.text, widget.typed, widget.position) == ("a", 1, 0)
 
 
+def test_what_the_network_wrote_in_the_page_can_be_taken_back():
+    """The page sends what changes only: while the network writes, that is text and position."""
+    widget = figure()
+    widget.set_state({"text": TEXT + "ab", "position": len(TEXT) + 2})
+    assert (widget.typed, widget.position) == (len(TEXT), len(TEXT) + 2)
+    widget.set_state({"text": "a", "position": 0})
+    assert widget.typed == 1
+
+
 def test_128_cells_and_65_characters_fit_into_the_page():
     many = "".join(map(chr, range(33, 98)))
     widget = NextCharacter(network(size=128, count=65), many, "!" * 300)

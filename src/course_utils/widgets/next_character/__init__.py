@@ -171,8 +171,8 @@ class NextCharacter(CourseWidget):
     @traitlets.observe("text")
     def _follow_text(self, change):
         self.position = min(self.position, len(change["new"]))
-        if "typed" not in self._given:
-            self.typed = len(change["new"])
+        # A page that changes the text sends `typed` only where that changes too.
+        self.typed = min(self.typed, len(change["new"])) if "text" in self._given else len(change["new"])
 
     @traitlets.validate("position", "typed", "cell", "top_k", "seed")
     def _check_whole(self, proposal):
