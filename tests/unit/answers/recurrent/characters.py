@@ -114,6 +114,7 @@ MISTAKES = [
     (in_columns, lambda ids, columns: in_columns(np.r_[ids, np.zeros(-len(ids) % columns, int)], columns),
      "the rest of the text is dropped"),
     (nucleus, lambda p, share: np.where(nucleus(p, share) > 0, p, 0), "add up to 1 again"),
+    (nucleus, lambda p, share: np.where(nucleus(p, share) > 0, p, 0) / share, "what is left in the nucleus"),
     (nucleus, without_the_last, "belongs to the nucleus too"),
     (nucleus, from_the_rarest, "Begin with the likeliest"),
     (nucleus, lambda p, share: np.sort(nucleus(p, share))[::-1], "at the place of its character"),
@@ -124,6 +125,8 @@ MISTAKES = [
      "length of the way into the loop"),
     (greedy_loop, lambda follow, first: len(follow), "at most"),
     (greedy_loop, back_to_the_first, "need not contain it"),
+    (greedy_loop, lambda follow, first: greedy_loop(follow, 0), "that is given"),
+    (greedy_loop, lambda follow, first: max(greedy_loop(follow, a) for a in range(len(follow))), "several loops"),
 ]
 
 # Probabilities, characters and counts are never negative.
