@@ -32,7 +32,7 @@ from torch.nn import functional
 from course_utils import data, models, torch_models
 
 UNITS, PASSES = 256, 12
-WAYS = (0.004, 0.2), (0.008, 0.2), (0.008, 0.0)  # rate and dropout
+WAYS = (0.004, 0.2), (0.008, 0.2), (0.016, 0.2), (0.008, 0.0), (0.008, 0.4)  # rate and dropout
 CUT = 32, 16  # streams, and characters in a window
 WARM_UP, LONGEST, FORGET_BIAS = 100, 1.0, 1.0
 BLOCK, CHOOSING_SEED = 2000, 100
