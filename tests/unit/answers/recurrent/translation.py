@@ -57,6 +57,14 @@ def by_what_stays(scores, lengths):
     return 1 - (np.exp(scores - top) * inside).sum(1) / np.exp(scores - top).sum(1)
 
 
+def off_the_largest_of_all(scores, lengths):
+    scores = np.array(scores, dtype=float)
+    shares = np.exp(scores - scores.max())
+    outside = np.arange(scores.shape[1]) >= np.asarray(lengths)[:, None]
+    with np.errstate(invalid="ignore"):
+        return (shares * outside).sum(1) / shares.sum(1)
+
+
 def straightness(weights):
     """Word by word."""
     peaks = [max(range(len(row)), key=lambda place: row[place]) for row in weights]
@@ -95,6 +103,7 @@ MISTAKES = [
     (lost_attention, lambda scores, lengths: [1 - one for one in lost_attention(scores, lengths)], "stays inside"),
     (lost_attention, lambda scores, lengths: lost_attention(scores, [int(one) + 1 for one in lengths]), "from 0"),
     (lost_attention, lambda scores, lengths: lost_attention(scores, [int(one) - 1 for one in lengths]), "is there"),
+    (lost_attention, off_the_largest_of_all, "its own row"),
     (lost_attention, lambda scores, lengths: lost_attention(0 * np.array(scores), lengths), "share of places"),
     (straightness, lambda weights: (int((np.diff(np.argmax(weights, 1)) <= 0).sum()), straightness(weights)[1]),
      "same word again"),
