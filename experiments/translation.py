@@ -14,7 +14,8 @@ Figures of each run, as ``claims.record("translation")["samples"]`` names them, 
 ARM, bleu LOW to HIGH   BLEU of the test sentences of so many English tokens, 0 to 100
 ARM, fall               BLEU up to 6 tokens minus BLEU from 10 tokens on
 ratio                   the fall with attention over the fall without
-ARM, bleu of N joined   BLEU of all test sentences, translated N at a time: nothing differs but the length
+ARM, bleu of N joined   BLEU of all test sentences, translated N at a time; runs that go over a full stop count too, so
+                        it is larger with N by the counting alone
 ARM, joined fall        BLEU one at a time minus BLEU three at a time
 joined ratio            that fall with attention over that without
 ARM, loss               nats a word on the test pairs
