@@ -11,7 +11,7 @@ import {
   coloursInWords,
   costInWords,
   entropyInWords,
-  keptInWords,
+  drawnInWords,
   othersInWords,
   quoted,
   sureInWords,
@@ -123,8 +123,8 @@ test("sentences", () => {
   assert.equal(entropyInWords(2, 1.5), "Next character: 2.00 bits, as drawn 1.50");
   assert.equal(othersInWords(1, 0.1), "1 other: 10\u00a0%");
   assert.equal(othersInWords(3, 0.1, "q", COMES), "3 others: 10\u00a0%, one of them “q”, which will be written ◂");
-  assert.equal(keptInWords([0.5, 0, 0.5]), "2 of 3 kept");
-  assert.equal(keptInWords([0.5, 0.5]), "");
+  assert.equal(drawnInWords([0.5, 0, 0.5]), "2 of 3 kept");
+  assert.equal(drawnInWords([0.5, 0.5]), "");
   assert.equal(
     coloursInWords("3", "ab", [0.5, -0.25], 2),
     "The text, coloured by cell 3: lowest −0.25 at “b”, character 2, highest 0.50 at “a”, character 1; where you look it is −0.25",

@@ -2,7 +2,7 @@
 
 import { html, setText } from "../lib/elements.js";
 import { percent } from "../lib/text.js";
-import { keptInWords, named, othersInWords, sign } from "./sentences.js";
+import { drawnInWords, named, othersInWords, sign } from "./sentences.js";
 
 export const ROWS = 12;
 
@@ -47,6 +47,6 @@ export class Bars {
     const sum = rest.reduce((before, index) => before + shares[index], 0);
     const found = rest.some((index) => characters[index] === marked) ? marked : null;
     const others = rest.length ? othersInWords(rest.length, sum, found, why) : "";
-    setText(this.others, [others, keptInWords(shares)].filter(Boolean).join("; "));
+    setText(this.others, [others, drawnInWords(shares)].filter(Boolean).join("; "));
   }
 }

@@ -55,7 +55,7 @@ export function othersInWords(count, share, marked = null, why = "") {
 }
 
 // How many characters can be drawn, where not all can.
-export function keptInWords(shares) {
+export function drawnInWords(shares) {
   const kept = shares.filter((one) => one > 0).length;
   return kept === shares.length ? "" : `${leftInWords(kept, shares.length)} kept`;
 }
