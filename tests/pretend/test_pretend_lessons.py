@@ -16,16 +16,17 @@ MOST_UNFINISHED = 0.1  # of the cells; a lesson of which more breaks off needs l
 
 
 def askers():
-    """The modules of the package that ask for the device themselves, so that a lesson that uses them need not."""
-    files = [path for path in PACKAGE.rglob("*.py") if path.name != "runtime.py"]
-    return {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in files
-            if "runtime.device()" in path.read_text(encoding="utf-8")}
+    """What the package has, as a lesson calls it, in files that ask for the device, so that a lesson need not."""
+    files = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.name != "runtime.py"}
+    return {f"{path.relative_to(PACKAGE).parts[0].removesuffix('.py')}.{name}"
+            for path, text in files.items() if "runtime.device()" in text
+            for name in re.findall(r"^(?:def|class) ([A-Za-z]\w*)", text, re.MULTILINE)}
 
 
 def asks(text):
-    """Whether the code of a lesson asks for the device, itself or through such a module."""
-    calls = "|".join(rf"{module}\.\w+\(" for module in sorted(askers()))
-    return any(re.search(rf"\b(runtime\.device\(|{calls})", source) for _, source in lesson.code_cells(text))
+    """Whether the code of a lesson asks for the device, itself or by such a call."""
+    calls = "|".join(re.escape(name) for name in sorted(askers() | {"runtime.device"}))
+    return any(re.search(rf"\b({calls})\(", source) for _, source in lesson.code_cells(text))
 
 
 LESSONS = [path for path in sorted((ROOT / "book" / "chapters").glob("*/[0-9]*.md"))
@@ -52,7 +53,7 @@ def test_the_lesson_makes_no_mistake_about_devices(path, tmp_path):
 
 
 def test_lessons_that_ask_are_found():
-    assert LESSONS and {"training", "torch_models"} <= askers()
+    assert LESSONS and {"training.fit", "torch_models.load_captioner"} <= askers()
 
 
 @pytest.mark.parametrize("code, expected", [
