@@ -15,14 +15,7 @@ from course_utils.data.captions import layouts
 from course_utils.data.store import cache, registry
 
 NAMES = [f"{number:03}.jpg" for number in range(10)]
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    cache._temporary_folder.cache_clear()
+pytestmark = pytest.mark.usefixtures("only_built_in_data")
 
 
 def write_pictures(folder, names=NAMES):

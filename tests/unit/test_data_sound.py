@@ -16,18 +16,11 @@ from scipy import signal
 
 from course_utils import data, figures
 from course_utils.data.standins import speech
-from course_utils.data.store import cache, registry
+from course_utils.data.store import registry
 
 GIVEN = os.environ.get("COURSE_DATA")  # the real files, where whoever runs the tests has them
 BEEP = np.array([0, 0.5, -0.5, 0.25, -1, 32767 / 32768])
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    cache._temporary_folder.cache_clear()
+pytestmark = pytest.mark.usefixtures("only_built_in_data")
 
 
 def wav_bytes(samples, rate=8000, channels=1, width=2):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course_utils import data
-from course_utils.data.store import cache, registry
+from course_utils.data.store import registry
 from course_utils.data.stories import made
 
 GIVEN = os.environ.get("COURSE_DATA")  # the real files, where whoever runs the tests has them
@@ -22,14 +22,7 @@ FILE = """1 Mary moved to the bathroom.
 1 John went to the office.
 2 What is John carrying? \tmilk,apple\t1
 """
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    cache._temporary_folder.cache_clear()
+pytestmark = pytest.mark.usefixtures("only_built_in_data")
 
 
 @pytest.fixture

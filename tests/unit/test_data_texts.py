@@ -22,14 +22,7 @@ GIVEN = os.environ.get("COURSE_DATA")  # the real files, where whoever runs the 
 PLAY = "".join(f"Speaker {number}:\nWhat say you?\r\n\n" for number in range(50))
 ARTICLE = " \n = Lobster = \n \n A <unk> lobster , 1 @,@ 000 of them . \n"
 PAIRS = [("Go.", "Va !"), ("Run!", "Cours\u202f!"), ("I'm\x85 cold.", "J'ai froid.")]  # \x85 ends a line for splitlines
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch, tmp_path):
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_OFFLINE", "1")
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    cache._temporary_folder.cache_clear()
+pytestmark = pytest.mark.usefixtures("only_built_in_data")
 
 
 def write_pairs(path, text, member="fra.txt"):
