@@ -1,11 +1,11 @@
 """C38: does a neural Turing machine learn to copy, so that it copies what is longer than anything it was trained on?
 
 ``python experiments/turing.py`` trains machines with a tape of 24 cells, LSTM networks of as many weights, and LSTM
-networks of 128 cells, to copy 1 to 10 vectors of 8 random bits, with twenty seeds. It tests them on up to 40 vectors, the
-machine on a tape of 48 cells. The learning rate of each is the best of four, by the mean error over all lengths that
-are tested, with a seed and lists of its own. Then it trains machines that lack a part, for 800 steps instead of 2,000,
-and whole ones to compare them with, with five seeds. Half an hour on one core; stopped and started again, it goes on
-where it was.
+networks of 128 cells, to copy 1 to 10 vectors of 8 random bits, with twenty seeds. It tests them on up to 40 vectors,
+the machine on a tape of 48 cells. The learning rate of each is the best of four, by the mean error over all lengths
+that are tested, with a seed and lists of its own. Then it trains machines that lack a part, for 800 steps instead of
+2,000, and whole ones to compare them with, with five seeds. Half an hour on one core; stopped and started again, it
+goes on where it was.
 
 ``python experiments/turing.py --weights`` trains one machine and stores its weights: the one that the lesson and its
 figure bring along. Half a minute.
