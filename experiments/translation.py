@@ -14,9 +14,10 @@ Figures of each run, as ``claims.record("translation")["samples"]`` names them, 
 ARM, bleu LOW to HIGH   BLEU of the test sentences of so many English tokens, 0 to 100
 ARM, fall               BLEU up to 6 tokens minus BLEU from 10 tokens on
 ratio                   the fall with attention over the fall without
-ARM, bleu of N joined   BLEU of all test sentences, translated N at a time; runs that go over a full stop count too, so
-                        it is larger with N by the counting alone
-ARM, joined fall        BLEU one at a time minus BLEU three at a time
+ARM, bleu of N joined   BLEU of all test sentences, translated N at a time (not of "scrambled")
+ARM, bleu of N beside   the same sentences translated one at a time and put side by side before runs are counted, as runs
+                        that go over a full stop count too: nothing differs but the length of what is read at a time
+ARM, joined fall        BLEU of three beside each other minus BLEU of three joined
 joined ratio            that fall with attention over that without
 ARM, loss               nats a word on the test pairs
 attention, monotone     share of word-for-word test pairs at which attention, from word to word of the true translation,
@@ -88,18 +89,20 @@ def bleu_by_length(network, pairs, part, scrambled=None):
     return {**found, "bleu": score(1, 99), "fall": score(1, SHORT) - score(LONG, 99)}
 
 
-def bleu_of_joined(network, pairs, part, scrambled=None):
+def bleu_of_joined(network, pairs, part):
     """Return BLEU from 0 to 100 of all sentences of a part, translated one, two and three at a time, and the fall."""
     references = pairs.translations(part)
     sentences = [list(references)[n] for n in np.random.default_rng(0).permutation(len(references))]
+    alone = dict(zip(sentences, torch_models.translate_sentences(network, pairs, sentences)[0], strict=True))
     found = {}
     for count in range(1, JOINED + 1):
         groups = [sentences[first : first + count] for first in range(0, len(sentences), count)]
         wanted = [[sum((references[one][0] for one in group), ())] for group in groups]
-        written, _ = torch_models.translate_sentences(network, pairs, [sum(group, ()) for group in groups],
-                                                      scrambled=scrambled)
+        written, _ = torch_models.translate_sentences(network, pairs, [sum(group, ()) for group in groups])
+        beside = [sum((alone[one] for one in group), ()) for group in groups]
         found[f"bleu of {count} joined"] = 100 * models.bleu(written, wanted).score
-    return {**found, "joined fall": found["bleu of 1 joined"] - found[f"bleu of {JOINED} joined"]}
+        found[f"bleu of {count} beside"] = 100 * models.bleu(beside, wanted).score
+    return {**found, "joined fall": found[f"bleu of {JOINED} beside"] - found[f"bleu of {JOINED} joined"]}
 
 
 def dictionary(pairs, rounds=8):
@@ -192,11 +195,11 @@ def measure(pairs, arm, rate, seed, steps, rows, part):
     """Train a network of an arm and return all its figures on a part."""
     network = train(pairs, arm, rate, seed, steps)
     scrambled = np.random.default_rng(seed) if arm == "scrambled" else None
-    found = {"loss": loss_on(network, pairs, part, scrambled), **bleu_by_length(network, pairs, part, scrambled),
-             **bleu_of_joined(network, pairs, part, scrambled)}
+    found = {"loss": loss_on(network, pairs, part, scrambled), **bleu_by_length(network, pairs, part, scrambled)}
     if arm != "without":
         found |= alignments(network, pairs, rows, scrambled)
     if arm != "scrambled":
+        found |= bleu_of_joined(network, pairs, part)
         untrained = torch_models.build_translator(pairs, seed, **SIZES, **ARMS[arm]).eval()
         found |= neighbours(network, untrained, pairs, part)
     return {name: float(value) for name, value in found.items()}
