@@ -15,8 +15,8 @@ ARM, bleu LOW to HIGH   BLEU of the test sentences of so many English tokens, 0 
 ARM, fall               BLEU up to 6 tokens minus BLEU from 10 tokens on
 ratio                   the fall with attention over the fall without
 ARM, bleu of N joined   BLEU of all test sentences, translated N at a time (not of "scrambled")
-ARM, bleu of N beside   the same sentences translated one at a time and put side by side before runs are counted, as runs
-                        that go over a full stop count too: nothing differs but the length of what is read at a time
+ARM, bleu of N beside   the same sentences translated one at a time and put side by side before runs are counted, since
+                        runs over a full stop count too: nothing differs but the length of what is read at a time
 ARM, joined fall        BLEU of three beside each other minus BLEU of three joined
 joined ratio            that fall with attention over that without
 ARM, loss               nats a word on the test pairs
