@@ -1,5 +1,6 @@
 """A real JupyterLab: Run All on a lesson, move the figures with the keyboard, read the result from Python."""
 
+import ast
 import json
 import os
 import re
@@ -96,7 +97,7 @@ def ask_kernel(runtime, expression):
         client.stop_channels()
     answer = reply["content"]["user_expressions"]["answer"]
     assert answer["status"] == "ok", answer
-    return json.loads(answer["data"]["text/plain"].strip("'"))
+    return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
 
 def open_notebook(browser, url, name):
