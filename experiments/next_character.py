@@ -8,8 +8,8 @@ The test part is used at the end, and cut into blocks of 2,000 characters.
 The N-grams, of order 5 and 7, are smoothed in two ways, and the one with fewer bits on the validation part is the
 rival: interpolated with Kneser and Ney's counts and three discounts for each order (`models.NGramModel`), or with the
 plain counts, p = w c(h x) / c(h) + (1 - w) p(x | h without its first), where the weights w of every order depend on how
-often a character was seen after h and are tuned on the validation part. With three seeds about three quarters of an
-hour on one core.
+often a character was seen after h and are tuned on the validation part. With three seeds about an hour on one
+core.
 
 ``--weights`` trains the small network of the lesson's figure and stores it in
 ``src/course_utils/torch_models/next_character.safetensors``, about a minute and a half.
@@ -194,8 +194,7 @@ def main():
         return
     size, length = len(characters), len(parts["test"]) - 1
     settings = {"units": UNITS, "passes": PASSES, "streams": CUT[0], "window": CUT[1], "forget_bias": FORGET_BIAS,
-                "block": BLOCK,
-                "characters": {split: len(ids) for split, ids in parts.items()}}
+                "block": BLOCK, "characters": {split: len(ids) for split, ids in parts.items()}}
     steps = experiment.Steps("next_character", settings)
     recorder = experiment.Recorder("next_character", range(options.seeds), settings, steps=steps)
     counting, blocks = steps("counting", lambda: count(parts, size))
@@ -212,7 +211,7 @@ def main():
                      **{name: weighted(blocks[name], length) for name in ("five", "seven", "one")})
     rounded = {name: np.round(values, 4).tolist() for name, values in blocks.items()}
     recorder.settings = settings | {"ways": ways, "way": name, "counting": counting, "blocks": rounded,
-                                      "earlier": EARLIER}
+                                    "earlier": EARLIER}
     recorder.write()
 
 

@@ -12,6 +12,7 @@ the reference, so that all lengths are judged alike; greedy search.
 Figures of each run, as ``claims.record("translation")["samples"]`` names them, ARM being one of the three:
 
 ARM, bleu LOW to HIGH   BLEU of the test sentences of so many English tokens, 0 to 100
+ARM, bleu               BLEU of all test sentences
 ARM, fall               BLEU up to 6 tokens minus BLEU from 10 tokens on
 ratio                   the fall with attention over the fall without
 ARM, bleu of N joined   BLEU of all test sentences, translated N at a time (not of "scrambled")
@@ -23,7 +24,8 @@ ARM, loss               nats a word on the test pairs
 attention, monotone     share of word-for-word test pairs at which attention, from word to word of the true translation,
 scrambled, monotone     never steps back; word for word: equal lengths, and a dictionary (IBM model 1, on the training
                         pairs) gives every French word the English one in its place
-attention, diagonal     share of their words at which attention is largest on the word in the same place
+attention, diagonal     share of their words at which attention is largest on the word in the same place; also of
+                        "scrambled"
 neighbours              over the English test sentences that share a translation with another: share whose nearest
                         neighbour (cosine) by the encoder's last state, without attention, has the same translation
 neighbours, KIND        the same by an untrained encoder, by the mean of the encoder's word vectors, by counts of the

@@ -146,7 +146,8 @@ def main():
     rates = {kind: RATES[int(np.argmin(errors))] for kind, errors in tried.items()}
     record("turing", range(options.seeds), ("machine", "lstm", "large", "untrained"), settings, rates, steps)
     lacking, fewer = ("short", "moves", "looking", "sharpening"), range(min(options.seeds, PARTS_SEEDS))
-    record("turing-parts", fewer, lacking, settings, rates, experiment.Steps("turing", settings))
+    steps = experiment.Steps("turing", settings)  # anew: the minutes of a record are those of the steps asked for
+    record("turing-parts", fewer, lacking, settings, rates, steps)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def test_translations_list_all_of_a_sentence(pairs):
     assert pairs.french[row] in found[pairs.english[row]]
 
 
-def test_a_shared_sentence_joins_two_pairs(monkeypatch):
+def test_a_shared_sentence_joins_two_pairs():
     """Whatever shares a sentence, of either language and over several steps, is in one part."""
     from course_utils.data import sentence_pairs
 

@@ -160,7 +160,7 @@ def load_translator():
 
 
 def translator_facts():
-    """Return what is stored with the weights of `load_translator`: the command, seed, steps and scores."""
+    """Return what is stored with the weights of `load_translator`: command (with the steps), seed and scores."""
     with safe_open(CHECKPOINT, "pt") as file:
         return json.loads(file.metadata()["facts"])
 

@@ -45,8 +45,6 @@ def _columns(ids, columns):
     return np.asarray(ids)[: length * columns].reshape(columns, length).T
 
 
-_RNG = np.random.default_rng(63)
-
 in_columns = Exercise(
     task="""A long text as columns that a network reads side by side.
 
@@ -60,9 +58,9 @@ in_columns = Exercise(
         "six characters in two columns": (np.array([3, 1, 4, 2, 5, 9]), 2),
         "six characters in three columns": (np.array([3, 1, 4, 2, 5, 9]), 3),
         "seven characters in three columns": (np.array([7, 3, 8, 1, 4, 6, 2]), 3),
-        "eleven characters in four columns": (_RNG.permutation(11), 4),
+        "eleven characters in four columns": (np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5]), 4),
     },
-    drawn=lambda rng: (rng.permutation(draws.whole(rng, 7, 14)), draws.whole(rng, 2, 3)),
+    drawn=lambda rng: (rng.integers(0, 20, draws.whole(rng, 9, 15)), draws.whole(rng, 2, 4)),
     mistakes=(
         (gives(lambda ids, columns: ids[: len(ids) // columns * columns].reshape(-1, columns)),
          "Read down a column: it skips characters. Each column should be a piece of the text as it stands."),
@@ -81,12 +79,12 @@ in_columns = Exercise(
 # ---- Exercise 3: the nucleus
 
 
-def _nucleus(p, share, *, ascending=False, last=True, scaled=True):
+def _nucleus(p, share, *, ascending=False, last=True, scaled=True, lacking=np.less):
     """Cut a distribution; the settings make the usual mistakes."""
     p = np.asarray(p, dtype=float)
     order = np.argsort(p if ascending else -p, kind="stable")
     reached = np.cumsum(p[order])
-    kept = order[(reached - p[order] if last else reached) < share]
+    kept = order[lacking(reached - p[order] if last else reached, share)]
     found = np.zeros(len(p))
     found[kept] = p[kept]
     return found / (found.sum() or 1) if scaled else found
@@ -113,7 +111,8 @@ nucleus = Exercise(
     cases={
         "two are needed": (np.array([0.1875, 0.375, 0.3125, 0.125]), 0.5),
         "one is enough": (np.array([0.25, 0.625, 0.125]), 0.5),
-        "a share just above a sum": (np.array([0.0625, 0.25, 0.5, 0.1875]), 0.76),
+        "a share just above a sum": (np.array([0.0625, 0.25, 0.5, 0.1875]), 0.7501),
+        "a share that is reached exactly": (np.array([0.0625, 0.25, 0.5, 0.1875]), 0.75),
         "nearly all": (np.array([0.0625, 0.4375, 0.1875, 0.3125]), 0.95),
     },
     drawn=_draw_distribution,
@@ -124,6 +123,8 @@ nucleus = Exercise(
          "Divide by what is left in the nucleus, which has more than the share."),
         (gives(lambda p, share: _nucleus(p, share, last=False)),
          "The one with which the sum reaches the share belongs to the nucleus too."),
+        (gives(lambda p, share: _nucleus(p, share, lacking=np.less_equal)),
+         "One too many: a sum that is equal to the share has reached it."),
         (gives(lambda p, share: _nucleus(p, share, ascending=True)), "Begin with the likeliest, not with the rarest."),
         (gives(lambda p, share: np.sort(_nucleus(p, share))[::-1]),
          "The numbers are right, and sorted. Each belongs at the place of its character."),
@@ -151,6 +152,13 @@ def _greedy_loop(follow, first):
     return len(seen) - seen[here]
 
 
+def _draw_loops(rng):
+    """Loops of one, two and three characters, and three more that lead to them."""
+    names, follow = rng.permutation(9), np.empty(9, dtype=int)
+    follow[names] = names[[0, 2, 1, 4, 5, 3, *(rng.integers(0, known) for known in (6, 7, 8))]]
+    return follow, draws.whole(rng, 0, 8)
+
+
 greedy_loop = Exercise(
     task="""The length of the loop in which greedy writing with a table of pairs ends.
 
@@ -164,11 +172,11 @@ greedy_loop = Exercise(
         "a long way into a loop of two": (np.array([3, 6, 7, 6, 5, 4, 1, 0]), 2),
         "two that follow each other": (np.array([1, 0, 0]), 0),
         "one that follows itself": (np.array([2, 0, 2]), 1),
-        "one of three loops": (np.array([0, 2, 3, 1, 5, 4]), 4),
+        "one of three loops": (np.array([0, 2, 1, 4, 5, 3, 0]), 1),
         "a way into a loop of six": (np.array([2, 0, 5, 1, 3, 4, 0, 6]), 7),
         "the longest": (np.array([3, 4, 0, 1, 2]), 2),
     },
-    drawn=lambda rng: (rng.integers(0, 6, 6), draws.whole(rng, 0, 5)),
+    drawn=_draw_loops,
     mistakes=(
         (gives(lambda follow, first: len(_walk(follow, first)[0])),
          "That counts the way into the loop as well. What comes again and again?"),

@@ -230,9 +230,10 @@ another_order = Exercise(
     expected="each of 0 … N - 1 once, and another last place for the one who is asked for",
     cases={
         "two sentences": (np.array([0, 0]), np.array([1, 2]), 0),
-        "the first person in four sentences": (np.array([0, 1, 0, 1]), np.array([2, 0, 1, 2]), 0),
+        "the second person in four sentences": (np.array([0, 1, 0, 1]), np.array([2, 0, 1, 2]), 1),
         "a place visited twice": (np.array([1, 1, 1, 0]), np.array([3, 0, 3, 1]), 1),
         "one detour": (np.array([2, 0, 2, 2, 1]), np.array([1, 0, 3, 1, 1]), 2),
+        "the last place named twice": (np.array([0, 2, 1, 2, 2]), np.array([0, 3, 1, 1, 1]), 2),
     },
     drawn=_draw_story,
     mistakes=(

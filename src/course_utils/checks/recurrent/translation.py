@@ -19,9 +19,10 @@ def _penalty(lengths, references, choose=_nearest, most=1.0):
 
 
 def _draw_lengths(rng):
-    count = draws.whole(rng, 2, 5)
-    references = [[draws.whole(rng, 7, 12) for _ in range(draws.whole(rng, 1, 3))] for _ in range(count)]
-    return [min(own) - draws.whole(rng, 1, 3) for own in references], references
+    """One translation is far too short; for the others any reference may be the nearest."""
+    count = draws.whole(rng, 2, 4)
+    references = [[draws.whole(rng, 5, 14) for _ in range(draws.whole(rng, 2, 4))] for _ in range(count)]
+    return [*(int(rng.choice(own)) - draws.whole(rng, 0, 1) for own in references), 5], [*references, [12]]
 
 
 brevity_penalty = Exercise(
@@ -40,6 +41,7 @@ brevity_penalty = Exercise(
         "one too short, one too long": ([4, 9], [[8], [7]]),
         "two references": ([5, 8], [[9, 6], [5, 9]]),
         "two references equally near": ([6, 3], [[8, 4], [7]]),
+        "four references": ([7, 6], [[3, 12, 8, 2], [9]]),
     },
     drawn=_draw_lengths,
     mistakes=(
@@ -84,7 +86,7 @@ def _precision(hypothesis, references, n, clipped=True, most=_most):
     return sum(found) / len(own) if own else 0.0
 
 
-_WORDS = "le la chat dort et mange".split()
+_WORDS = "le la chat dort".split()
 
 
 def _sentence(rng, low, high):
@@ -107,11 +109,12 @@ clipped_precision = Exercise(
         "le le le le": (["le"] * 4, _REFERENCES, 1),
         "pairs of words": ("le chat sur un lit .".split(), _REFERENCES, 2),
         "three words of a run, in another order": ("lit le sur chat le".split(), _REFERENCES, 3),
+        "runs of three words": ("le chat dort sur un lit .".split(), [*_REFERENCES, "il dort sur un banc".split()], 3),
         "a sentence shorter than n": (["chat", "."], _REFERENCES, 3),
         "one reference has it once, one twice": ("le chat le lit le".split(), _REFERENCES[::-1], 1),
     },
     drawn=lambda rng: (_sentence(rng, 6, 10), [_sentence(rng, 6, 10) for _ in range(draws.whole(rng, 1, 2))],
-                       draws.whole(rng, 1, 2)),
+                       draws.whole(rng, 1, 3)),
     mistakes=(
         (gives(lambda hypothesis, references, n: _precision(hypothesis, references, n, clipped=False)),
          "A run counts at most as often as it stands in a reference."),
@@ -166,7 +169,7 @@ lost_attention = Exercise(
         "equal scores, two of four there": (np.zeros((1, 4)), np.array([2])),
         "two sentences": (np.array([[1.0, 0.5, 0.0, -1.0], [0.0, -0.5, 2.0, 1.0]]), np.array([1, 3])),
         "nothing is filled up": (np.array([[0.5, -0.5], [1.0, 0.0]]), np.array([2, 1])),
-        "large scores in one row": (np.array([[800.0, 799.0, 801.0], [0.0, -1.0, 1.0]]), np.array([1, 2])),
+        "large scores in one row": (np.array([[0.0, 801.0, 800.0, 0.0], [0.0, -1.0, 1.0, 0.5]]), np.array([2, 3])),
     },
     drawn=_draw_scores,
     mistakes=(
@@ -217,9 +220,9 @@ straightness = Exercise(
     cases={
         "a straight line": (np.eye(4),),
         "one step back": (_rows([7, 2, 1], [1, 2, 7], [1, 7, 2]),),
-        "more words than places": (_rows([6, 3, 1], [6, 3, 1], [1, 6, 3], [1, 3, 6], [3, 6, 1]),),
+        "more words than places": (_rows([6, 3, 1], [6, 3, 1], [1, 3, 6], [6, 3, 1], [3, 6, 1]),),
         "fewer words than places": (_rows([1, 2, 3, 10], [10, 1, 2, 3]),),
-        "a single word": (_rows([2, 5, 3]),),
+        "a single word": (_rows([4, 5, 1]),),
     },
     drawn=_draw_alignment,
     mistakes=(

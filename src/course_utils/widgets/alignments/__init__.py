@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from course_utils import data
-from course_utils.arguments import is_whole_number, number
+from course_utils.arguments import number, whole_number
 from course_utils.widgets.alignments.translator import END, rounded
 from course_utils.widgets.base import CourseWidget, WidgetValueError
 from course_utils.widgets.traits import Whatever
@@ -195,9 +195,7 @@ def _refuse(expected, came):
 
 
 def _whole_number(name, value, low, high):
-    if not is_whole_number(value, low, high):
-        _refuse(f"{name} as an integer from {low} to {high}", f"{value!r:.60}")
-    return int(value)
+    return whole_number(value, "Alignments", name, low, high, error=WidgetValueError)
 
 
 def _closed(sentence, known):

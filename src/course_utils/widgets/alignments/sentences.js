@@ -42,7 +42,7 @@ export function widthInWords(width) {
 export function refusalInWords({ kind, word }, count, most) {
   if (kind === "empty") return "Type an English sentence first.";
   if (kind === "long") return `The sentence may have at most ${most} words and signs.`;
-  return `“${word}” is not one of the ${count} words that the network knows. `;
+  return `“${word}” is not one of the ${count} words that the network knows.`;
 }
 
 export function completionsInWords(words) {

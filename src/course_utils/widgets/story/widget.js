@@ -1,6 +1,6 @@
 // The interactive figure Story: the reader writes a story and asks; a memory network answers, and shows where it looked.
 
-import { button, field, select, setOptions } from "../lib/controls.js";
+import { button, field, select } from "../lib/controls.js";
 import { html, setText } from "../lib/elements.js";
 import { ScoreList } from "../lib/score_list.js";
 import { tint } from "../lib/theme.js";
@@ -62,7 +62,6 @@ class View extends FigureView {
 
   readModel() {
     this.state = Object.fromEntries(STATE.map((name) => [name, this.model.get(name)]));
-    setOptions(this.starts, [...this.stories.keys()]);
     this.layRows();
     this.show();
   }

@@ -16,7 +16,7 @@ export class ListControls {
     this.another = button(view, "Another list", options.another);
     const parts = Object.entries(TABLE.lacking);
     this.without = select(view, parts, options.without);
-    const choice = html("div", { class: "course-row course-list" }, field("Heads without", this.without), this.another);
+    const choice = html("div", { class: "course-row" }, field("Heads without", this.without), this.another);
     this.element = html("div", { class: "course-controls" }, sliders(this.vectors, this.cells), choice);
   }
 

@@ -4,7 +4,7 @@ import { capital, decimals, joined, percent, plural } from "../lib/text.js";
 import { BITS } from "./machine.js";
 import TABLE from "./table.json" with { type: "json" };
 
-const MOST_NAMED = 4; // vectors that are vectorsInWords one by one
+const MOST_NAMED = 4; // vectors that are named one by one
 
 // "Without sharpening: ", or nothing.
 export function withoutInWords(lacking) {

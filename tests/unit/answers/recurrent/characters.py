@@ -102,6 +102,12 @@ def without_the_last(p, share):
     return found / found.sum() if found.any() else found
 
 
+def one_too_many(p, share):
+    order = np.argsort(-p)
+    found = cut(p, share + 1e-9, order, np.cumsum(p[order]) - p[order])
+    return found / found.sum()
+
+
 MISTAKES = [
     (bits_per_character, lambda p: np.log2(p).mean(), "sign is turned"),
     (bits_per_character, lambda p: -np.log(p).mean(), "These are nats"),
@@ -113,9 +119,12 @@ MISTAKES = [
     (in_columns, lambda ids, columns: in_columns(ids[len(ids) % columns :], columns), "not at its beginning"),
     (in_columns, lambda ids, columns: in_columns(np.r_[ids, np.zeros(-len(ids) % columns, int)], columns),
      "the rest of the text is dropped"),
+    (in_columns, lambda ids, columns: in_columns(list(dict.fromkeys(ids.tolist())), columns),
+     "Return an array of shape (2, 4)"),
     (nucleus, lambda p, share: np.where(nucleus(p, share) > 0, p, 0), "add up to 1 again"),
     (nucleus, lambda p, share: np.where(nucleus(p, share) > 0, p, 0) / share, "what is left in the nucleus"),
     (nucleus, without_the_last, "belongs to the nucleus too"),
+    (nucleus, one_too_many, "equal to the share has reached it"),
     (nucleus, from_the_rarest, "Begin with the likeliest"),
     (nucleus, lambda p, share: np.sort(nucleus(p, share))[::-1], "at the place of its character"),
     (nucleus, lambda p, share: p, "Nothing was cut off"),
@@ -126,6 +135,7 @@ MISTAKES = [
     (greedy_loop, lambda follow, first: len(follow), "at most"),
     (greedy_loop, back_to_the_first, "need not contain it"),
     (greedy_loop, lambda follow, first: greedy_loop(follow, 0), "that is given"),
+    (greedy_loop, lambda follow, first: greedy_loop(follow, len(follow) - 1), "that is given"),
     (greedy_loop, lambda follow, first: max(greedy_loop(follow, a) for a in range(len(follow))), "several loops"),
 ]
 

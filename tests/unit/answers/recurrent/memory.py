@@ -96,6 +96,11 @@ def by_trying(people, places, who):
             return order
 
 
+def the_one_before_last(people, places, who):
+    moved = np.flatnonzero(people == who)[-2]
+    return [*(i for i in range(len(people)) if i != moved), moved]
+
+
 ALSO_RIGHT = [
     (score_gap, by_halving), (sentence_vector, by_two_bags), (sentence_vector, with_places),
     (through_looks, look_by_look), (another_order, by_trying),
@@ -125,6 +130,8 @@ MISTAKES = [
     (another_order, lambda people, places, who: [*range(len(people) - 2), len(people) - 1, len(people) - 2]
      if len(people) > 2 else another_order(people, places, who), "still ends in the same place"),
     (another_order, lambda people, places, who: range(len(people))[::-1], "still ends in the same place"),
+    (another_order, lambda people, places, who: another_order(people, places, people[0]), "still ends in the same"),
+    (another_order, the_one_before_last, "still ends in the same place"),
 ]
 
 # An order has no signs, the numbers of people, places and sentences none either.

@@ -80,6 +80,18 @@ def table_without_border(written, meant):
     return table[-1, -1]
 
 
+def in_a_band(written, meant, width=9, first=1):
+    """Only places at most `width` off the diagonal, or a first column that counts nothing."""
+    width = max(width, abs(len(written) - len(meant)))
+    table = np.full((len(written) + 1, len(meant) + 1), 99)
+    table[:, 0], table[0] = first * np.arange(len(written) + 1), range(len(meant) + 1)
+    for i, a in enumerate(written, 1):
+        for j, b in enumerate(meant, 1):
+            if abs(i - j) <= width:
+                table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b))
+    return int(table[-1, -1])
+
+
 def swaps_in_one(written, meant):
     """The distance of Damerau, for which two neighbours in the other order are one mistake."""
     table = np.add.outer(np.arange(len(written) + 1), np.arange(len(meant) + 1))
@@ -111,9 +123,13 @@ MISTAKES = [
     (least_steps, lambda letters: 2 * len(letters) - 1 if letters else 0, "no blank is needed"),
     (least_steps, lambda letters: len(letters) + len(letters) - len(set(letters)), "only equal neighbours"),
     (least_steps, lambda letters: 2 * len(letters) + 1, "number of states"),
+    (least_steps, lambda letters: len(letters) + max((len(list(run)) - 1 for _, run in groupby(letters)), default=0),
+     "cannot be left out"),
     (edit_distance, place_by_place, "moves all others by one place"),
     (edit_distance, table_without_border, "first row and column"),
     (edit_distance, lambda written, meant: edit_distance(written, meant) / max(1, len(meant)), "divided by the length"),
+    (edit_distance, lambda written, meant: in_a_band(written, meant, first=0), "three of its neighbours"),
+    (edit_distance, lambda written, meant: in_a_band(written, meant, width=2), "three of its neighbours"),
     (edit_distance, swaps_in_one, "no step that swaps"),
     (edit_distance, longest_common, "no step that swaps"),
     (paths_of_ee, as_different, "must not"),

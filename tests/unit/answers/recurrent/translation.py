@@ -65,6 +65,12 @@ def off_the_largest_of_all(scores, lengths):
         return (shares * outside).sum(1) / shares.sum(1)
 
 
+def off_the_first_of_the_row(scores, lengths):
+    shares = np.exp(scores - scores[:, :1])
+    outside = np.arange(scores.shape[1]) >= lengths[:, None]
+    return (shares * outside).sum(1) / shares.sum(1)
+
+
 def straightness(weights):
     """Word by word."""
     peaks = [max(range(len(row)), key=lambda place: row[place]) for row in weights]
@@ -96,6 +102,8 @@ MISTAKES = [
      "longest"),
     (brevity_penalty, lambda lengths, references: by_logarithms(lengths, [[min(one)] for one in references]),
      "shortest"),
+    (brevity_penalty, lambda lengths, references: by_logarithms(lengths, [[min(one), max(one)] for one in references]),
+     "nearest in length, added up"),
     (clipped_precision, unclipped, "at most as often"),
     (clipped_precision, lambda hypothesis, references, n: clipped_precision(hypothesis, references, 1), "single words"),
     (clipped_precision, lambda hypothesis, references, n: clipped_precision(hypothesis, references, n)
@@ -103,13 +111,18 @@ MISTAKES = [
     (lost_attention, lambda scores, lengths: [1 - one for one in lost_attention(scores, lengths)], "stays inside"),
     (lost_attention, lambda scores, lengths: lost_attention(scores, [int(one) + 1 for one in lengths]), "from 0"),
     (lost_attention, lambda scores, lengths: lost_attention(scores, [int(one) - 1 for one in lengths]), "is there"),
+    (clipped_precision, lambda hypothesis, references, n: clipped_precision(hypothesis, references, min(n, 2)),
+     "smaller count of the two"),
     (lost_attention, off_the_largest_of_all, "its own row"),
+    (lost_attention, off_the_first_of_the_row, "its own row"),
     (lost_attention, lambda scores, lengths: lost_attention(0 * np.array(scores), lengths), "share of places"),
     (straightness, lambda weights: (int((np.diff(np.argmax(weights, 1)) <= 0).sum()), straightness(weights)[1]),
      "same word again"),
     (straightness, lambda weights: (int((np.diff(np.argmax(weights, 1)) > 0).sum()), straightness(weights)[1]),
      "ahead"),
     (straightness, lambda weights: straightness(weights)[::-1], "come first"),
+    (straightness, lambda weights: (straightness(weights)[0], (np.diag(weights) > 0.3).sum() / len(weights)),
+     "largest weight of each row"),
 ]
 
 # Penalties, shares and counts are never negative.

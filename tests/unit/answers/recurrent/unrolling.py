@@ -147,6 +147,7 @@ MISTAKES = [
     (deceptive, lambda units: np.eye(units, k=1), "which chain of units"),
     (deceptive, lambda units: 2 * np.eye(units + 1, k=1), "Return an array of shape"),
     (deceptive, lambda units: 2 * np.eye(units, k=1) + 1e-5 * np.eye(units, k=1 - units), "Not all eigenvalues are 0"),
+    (deceptive, lambda units: 2 * np.eye(units, k=1) + 5e-9 * np.eye(units, k=1 - units), "Not all eigenvalues are 0"),
     (jacobian, lambda w, states: jacobian(w, [None, *states[:-1]]), "*after* each step"),
     (jacobian, lambda w, states: np.linalg.matrix_power(w, len(states) - 1), "right for linear units"),
     (jacobian, lambda w, states: reduce(lambda product, s: w * (1 - s**2) @ product, states[1:], np.eye(len(w))),
